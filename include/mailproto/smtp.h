@@ -1,0 +1,100 @@
+/* What both sides of SMTP share: commands, extensions, replies, paths and
+ * parameters (RFC 5321). ISC, see COPYING. */
+#ifndef MAILPROTO_SMTP_H
+#define MAILPROTO_SMTP_H
+
+#include <mailproto/defect.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MPROTO_PORT_SMTP       25
+#define MPROTO_PORT_SMTPS      465      /* submission in TLS, RFC 8314 */
+#define MPROTO_PORT_SUBMISSION 587
+
+/* CONNECT stands for the greeting. */
+typedef enum mproto_smtp_cmd {
+    MPROTO_SMTP_CONNECT = 1, MPROTO_SMTP_EHLO, MPROTO_SMTP_HELO,
+    MPROTO_SMTP_STARTTLS, MPROTO_SMTP_MAIL, MPROTO_SMTP_RCPT,
+    MPROTO_SMTP_DATA, MPROTO_SMTP_RSET, MPROTO_SMTP_VRFY, MPROTO_SMTP_EXPN,
+    MPROTO_SMTP_HELP, MPROTO_SMTP_NOOP, MPROTO_SMTP_QUIT
+} mproto_smtp_cmd;
+
+/* Service extensions, as bits. */
+#define MPROTO_SMTP_CAP_SIZE       0x0001u      /* RFC 1870 */
+#define MPROTO_SMTP_CAP_8BITMIME   0x0002u      /* RFC 6152 */
+#define MPROTO_SMTP_CAP_PIPELINING 0x0004u      /* RFC 2920 */
+#define MPROTO_SMTP_CAP_ENHANCED   0x0008u      /* RFC 2034 */
+#define MPROTO_SMTP_CAP_STARTTLS   0x0010u      /* RFC 3207 */
+#define MPROTO_SMTP_CAP_HELP       0x0020u      /* RFC 5321 */
+#define MPROTO_SMTP_CAP_VRFY       0x0040u      /* RFC 5321 */
+#define MPROTO_SMTP_CAP_EXPN       0x0080u      /* RFC 5321 */
+
+/* A reply. Its spans live as long as the event that holds it. */
+typedef struct mproto_smtp_reply {
+    int         code;           /* 200..599, or one of the two below */
+    int         enh[3];         /* RFC 3463: 5,1,1; or zeros */
+    mproto_span text;           /* all lines, LF between them, codes taken
+                                 * off; may be empty */
+    unsigned    defects;        /* BARE_LF, NUL, EIGHT: what was forgiven */
+} mproto_smtp_reply;
+
+#define MPROTO_SMTP_UNSENT  0   /* it was never sent: refused here, or after
+                                 * a failure before it */
+#define MPROTO_SMTP_UNKNOWN (-1) /* sent, but the reply never came */
+
+/* A reverse-path or forward-path out of its <>. All spans lie in the text
+ * that was parsed. */
+typedef struct mproto_smtp_path {
+    mproto_span mailbox;        /* local@domain, or "Postmaster", or empty */
+    mproto_span local;          /* as written, perhaps quoted */
+    mproto_span domain;         /* name, or literal with its [] */
+    mproto_span route;          /* "@a,@b" without ":"; obsolete, RFC 5321
+                                 * appendix C: to be ignored */
+    unsigned    flags;          /* MPROTO_PATH_ bits */
+} mproto_smtp_path;
+
+#define MPROTO_PATH_QUOTED  0x01u       /* the local part is quoted */
+#define MPROTO_PATH_LITERAL 0x02u       /* the domain is an address literal */
+#define MPROTO_PATH_ROUTE   0x04u       /* there is a source route */
+#define MPROTO_PATH_SPECIAL 0x08u       /* the local part has one of
+                                         * ! % | / ` $ & ; \ or a blank: think
+                                         * before it becomes a file name, an
+                                         * argument or another address */
+#define MPROTO_PATH_NULL    0x10u       /* <> */
+
+/* What may be left out. */
+#define MPROTO_PATH_MAY_NULL       0x01u        /* the reverse-path <> */
+#define MPROTO_PATH_MAY_POSTMASTER 0x02u        /* <Postmaster>, RFC 5321
+                                                 * 4.1.1.3, in any case */
+
+/* Parses what stands between < and >, by the grammar of RFC 5321 4.1.2 and
+ * 4.1.3 with its limits (local part 64 octets, domain 255, all 254 without
+ * the route). E_ARG: it is no path; *path is untouched. */
+MPROTO_API int mproto_smtp_path_parse(mproto_smtp_path *path,
+                                      mproto_span text, unsigned may);
+
+/* The local part without quotes and backslashes, for look-ups. Returns the
+ * length it has, or would have with more room, as snprintf does. */
+MPROTO_API size_t mproto_smtp_local_text(char *dst, size_t cap,
+                                         const mproto_smtp_path *path);
+
+/* A domain name (RFC 5321 2.3.5) or an address literal (4.1.3): 1 or 0. */
+MPROTO_API int mproto_smtp_domain_valid(mproto_span text);
+
+/* Parameters of MAIL and RCPT, "KEY=value KEY" (RFC 5321 4.1.2). */
+typedef struct mproto_smtp_param {
+    mproto_span key;            /* as written */
+    mproto_span value;          /* p is NULL when there is no "=" */
+} mproto_smtp_param;
+
+/* 1: *p is the next one and *text has moved behind it. 0: no more. E_ARG:
+ * what comes is no parameter; *text has not moved. */
+MPROTO_API int mproto_smtp_param_next(mproto_span *text,
+                                      mproto_smtp_param *p);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

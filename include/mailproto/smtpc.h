@@ -1,0 +1,135 @@
+/* The client side of SMTP (RFC 5321), without the sockets. Call verbs, feed
+ * the wire, take events: each verb that was accepted gives exactly one REPLY
+ * or RESULT, in order, whatever happens. ISC, see COPYING. */
+#ifndef MAILPROTO_SMTPC_H
+#define MAILPROTO_SMTPC_H
+
+#include <mailproto/smtp.h>
+#include <mailproto/wire.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct mproto_smtpc mproto_smtpc;
+
+/* 0 is the default; nothing means infinity. */
+typedef struct mproto_smtpc_limits {
+    size_t   size;              /* sizeof(mproto_smtpc_limits) */
+    size_t   reply_max;         /* one reply with all its lines; 16,384 (RFC
+                                 * 5321 4.5.3.1.5 has 512 for a line) */
+    size_t   out_max;           /* octets waiting to be sent; 16,384; at least
+                                 * 4,096 */
+    size_t   keep_max;          /* what wire_keep() may hold; 65,536 */
+    unsigned flight_max;        /* commands without a reply; 100; at least 8 */
+} mproto_smtpc_limits;
+
+/* No transaction and no VRFY or EXPN in the clear: they are E_STATE until
+ * TLS is on, whatever the server says. */
+#define MPROTO_SMTPC_NEED_TLS     0x01u
+/* The connection came up in TLS (smtps). */
+#define MPROTO_SMTPC_TLS          0x02u
+/* HELO at once, no EHLO: no extensions. */
+#define MPROTO_SMTPC_HELO         0x04u
+/* Only CRLF ends a line of a reply. Without it a bare LF does, too, with a
+ * defect: servers in the field send it. Who can put an LF into a reply text
+ * (a server that echoes our arguments) could then forge a reply. */
+#define MPROTO_SMTPC_CRLF_ONLY    0x08u
+/* body() refuses a bare CR or LF instead of making it CRLF: for content that
+ * is signed. */
+#define MPROTO_SMTPC_STRICT_BODY  0x10u
+/* Never more than one command in flight, though the server could take them. */
+#define MPROTO_SMTPC_NO_PIPELINE  0x20u
+
+typedef struct mproto_smtpc_opts {
+    size_t      size;           /* sizeof(mproto_smtpc_opts) */
+    unsigned    flags;          /* MPROTO_SMTPC_ bits */
+    const char *hostname;       /* for EHLO: a domain or literal; NULL:
+                                 * "localhost"; copied */
+    const mproto_smtpc_limits *limits;  /* NULL: all defaults; copied */
+    const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
+} mproto_smtpc_opts;
+
+typedef enum mproto_smtpc_type {
+    MPROTO_SMTPC_READY = 1,     /* EHLO or HELO is done: caps, size_max, reply
+                                 * with all its lines. Comes anew after TLS */
+    MPROTO_SMTPC_REPLY,         /* to one command of yours: which, rcpt. Also
+                                 * CONNECT, EHLO, HELO when refused: the
+                                 * engine then says QUIT */
+    MPROTO_SMTPC_BODY,          /* you owe up to room octets by body(), or
+                                 * body_end(); comes again when there is room */
+    MPROTO_SMTPC_RESULT,        /* the verdict on the message: the reply to
+                                 * its last dot, or the first failure before
+                                 * it. Answers data() */
+    MPROTO_SMTPC_ROOM           /* a verb was E_FULL: call it again now */
+} mproto_smtpc_type;
+
+/* Spans live until next() is called. */
+typedef struct mproto_smtpc_event {
+    mproto_smtpc_type type;
+    mproto_smtp_cmd   which;    /* REPLY, RESULT */
+    mproto_smtp_reply reply;    /* READY, REPLY, RESULT */
+    unsigned          rcpt;     /* REPLY to RCPT: 0 is the first; RESULT: how
+                                 * many were accepted */
+    unsigned          caps;     /* READY: MPROTO_SMTP_CAP_ bits */
+    uint64_t          size_max; /* READY: of SIZE; 0 when not told */
+    size_t            room;     /* BODY: octets that body() will take whole */
+} mproto_smtpc_event;
+
+/* NULL: no memory, size of opts is 0, or hostname is not fit for the wire.
+ * opts may be NULL: all defaults. Takes one block and nothing afterwards (but
+ * what wire_keep() keeps). */
+MPROTO_API mproto_smtpc *mproto_smtpc_new(const mproto_smtpc_opts *opts);
+MPROTO_API void mproto_smtpc_free(mproto_smtpc *c);
+/* Octets that an engine can come to hold at the most, with these limits, but
+ * for hostname. */
+MPROTO_API size_t mproto_smtpc_memory_bound(
+    const mproto_smtpc_limits *limits);
+MPROTO_API mproto_wire *mproto_smtpc_wire(mproto_smtpc *c);
+
+/* What happened next; NULL when nothing has: then ask the wire. */
+MPROTO_API const mproto_smtpc_event *mproto_smtpc_next(mproto_smtpc *c);
+
+/* Verbs. Before READY all are E_STATE. E_FULL: no room; ROOM tells when. While
+ * a REPLY or RESULT is handled one verb always finds room, and quit() always
+ * does. Verbs may be called ahead of the replies: where the server announced
+ * PIPELINING they leave together (RFC 2920), else one by one. */
+
+/* Leads to MPROTO_TLS on the wire when the server says 220, then to a new
+ * READY; to REPLY when it is refused. E_STATE when it was not announced, TLS
+ * is on, or commands are in flight. */
+MPROTO_API int mproto_smtpc_starttls(mproto_smtpc *c);
+
+/* A transaction: one mail(), then rcpt() for each recipient, then data().
+ * Addresses come without <>; "" is the null reverse-path <>. params is "KEY
+ * KEY=value" or NULL; SIZE is left out where the server does not announce it,
+ * any other parameter of an extension that was not announced is E_ARG. E_ARG
+ * queues nothing and spoils the transaction: data() then gives a RESULT with
+ * code MPROTO_SMTP_UNSENT and no content leaves, so that a caller may look at
+ * RESULT alone; rset() takes it back. Content is asked for with BODY when at
+ * least one recipient was accepted; else RESULT has the first failure. */
+MPROTO_API int mproto_smtpc_mail(mproto_smtpc *c, const char *from,
+                                 const char *params);
+MPROTO_API int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to,
+                                 const char *params);
+MPROTO_API int mproto_smtpc_data(mproto_smtpc *c);
+
+/* Content, in pieces of any size up to room; dots are stuffed and LF becomes
+ * CRLF on the way. E_FULL takes none of it. body_end() adds a missing final
+ * CRLF and the dot. E_STATE when no body is owed. */
+MPROTO_API int mproto_smtpc_body(mproto_smtpc *c, const void *p, size_t n);
+MPROTO_API int mproto_smtpc_body_end(mproto_smtpc *c);
+
+/* Others. rset() between transactions or to give one up before data(). VRFY
+ * and EXPN take any text, HELP and NOOP NULL, too. quit() is the last verb. */
+MPROTO_API int mproto_smtpc_rset(mproto_smtpc *c);
+MPROTO_API int mproto_smtpc_vrfy(mproto_smtpc *c, const char *text);
+MPROTO_API int mproto_smtpc_expn(mproto_smtpc *c, const char *text);
+MPROTO_API int mproto_smtpc_help(mproto_smtpc *c, const char *text);
+MPROTO_API int mproto_smtpc_noop(mproto_smtpc *c, const char *text);
+MPROTO_API int mproto_smtpc_quit(mproto_smtpc *c);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

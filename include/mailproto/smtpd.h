@@ -1,0 +1,129 @@
+/* The server side of SMTP (RFC 5321), without the sockets. Feed the wire,
+ * take events, answer those that owe an answer. Syntax, order, limits, NOOP,
+ * RSET, HELP and nonsense are answered inside. ISC, see COPYING. */
+#ifndef MAILPROTO_SMTPD_H
+#define MAILPROTO_SMTPD_H
+
+#include <mailproto/smtp.h>
+#include <mailproto/wire.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct mproto_smtpd mproto_smtpd;
+
+/* 0 is the default; nothing means infinity. */
+typedef struct mproto_smtpd_limits {
+    size_t   size;              /* sizeof(mproto_smtpd_limits) */
+    size_t   line_max;          /* command line with CRLF; 2,048: 512 (RFC
+                                 * 5321 4.5.3.1.4) and all extensions */
+    size_t   reply_max;         /* one reply with all its lines; 1,024 */
+    size_t   out_max;           /* replies waiting to be sent; 4,096; at
+                                 * least reply_max */
+    size_t   keep_max;          /* what wire_keep() may hold; 65,536 */
+    uint64_t message_max;       /* announced as SIZE; 67,108,864 */
+    unsigned rcpt_max;          /* per transaction; 1,000 (RFC 5321 asks for
+                                 * 100 at least: 4.5.3.1.8) */
+    unsigned bad_max;           /* bad commands until 421; 10 */
+} mproto_smtpd_limits;
+
+/* The connection came up in TLS (smtps): STARTTLS is not offered. */
+#define MPROTO_SMTPD_TLS        0x01u
+/* Ask before the greeting: CONNECT is an event that owes an answer. */
+#define MPROTO_SMTPD_CONNECTS   0x02u
+/* LF alone ends a command line, too. A proxy before us that knows only CRLF
+ * sees one command where we see two. */
+#define MPROTO_SMTPD_LF_LINES   0x04u
+/* Take content with bare CR, bare LF or NUL. Such content never ends early
+ * here, but may at a next hop that takes LF for a line end: SMTP smuggling
+ * (CVE-2023-51764). Without it the message is refused at its end: 554. */
+#define MPROTO_SMTPD_PASS_BARE  0x08u
+
+typedef struct mproto_smtpd_opts {
+    size_t      size;           /* sizeof(mproto_smtpd_opts) */
+    unsigned    flags;          /* MPROTO_SMTPD_ bits */
+    const char *hostname;       /* a domain or literal, for the greeting;
+                                 * NULL: "localhost"; copied */
+    unsigned    caps;           /* offered besides SIZE, 8BITMIME, PIPELINING,
+                                 * ENHANCEDSTATUSCODES and HELP, which need
+                                 * nothing of you: CAP_STARTTLS, VRFY, EXPN */
+    const char *keywords;       /* more EHLO lines, LF between; or NULL;
+                                 * copied */
+    const mproto_smtpd_limits *limits;  /* NULL: all defaults; copied */
+    const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
+} mproto_smtpd_opts;
+
+/* "?" marks an event that owes an answer: until it has one, next() gives
+ * NULL, READ is not wanted, and the peer waits. Behind it what ok() and
+ * refuse() say. */
+typedef enum mproto_smtpd_type {
+    MPROTO_SMTPD_CONNECT = 1,   /* ? 220, 554; only with CONNECTS */
+    MPROTO_SMTPD_HELO,          /* ? 250, 550; which is EHLO or HELO, text the
+                                 *   domain; a transaction, if any, is gone */
+    MPROTO_SMTPD_STARTTLS,      /* ? 220, 454; ok() leads to MPROTO_TLS */
+    MPROTO_SMTPD_MAIL,          /* ? 250, 550; path, params, size, eight */
+    MPROTO_SMTPD_RCPT,          /* ? 250, 550; path, params, rcpt */
+    MPROTO_SMTPD_DATA,          /* ? 354, 554 */
+    MPROTO_SMTPD_BODY,          /*   data is a piece of the content, stuffed
+                                 *   dots taken off; in your buffer */
+    MPROTO_SMTPD_BODY_END,      /* ? 250, 554: the verdict; octets, defects */
+    MPROTO_SMTPD_RESET,         /*   drop the transaction: RSET, or content
+                                 *   that was refused inside; defects */
+    MPROTO_SMTPD_VRFY,          /* ? 252, 550; text; only with CAP_VRFY */
+    MPROTO_SMTPD_EXPN,          /* ? 252, 550; text; only with CAP_EXPN */
+    MPROTO_SMTPD_QUIT           /*   221 is on its way; no answer owed */
+} mproto_smtpd_type;
+
+/* Spans live until next() is called; those of an event that owes an answer
+ * until it is answered. */
+typedef struct mproto_smtpd_event {
+    mproto_smtpd_type type;
+    mproto_smtp_cmd   which;    /* the command behind it */
+    mproto_span       text;     /* HELO: domain; VRFY, EXPN: argument */
+    mproto_smtp_path  path;     /* MAIL, RCPT */
+    mproto_span       params;   /* MAIL, RCPT: as written, checked */
+    uint64_t          size;     /* MAIL: SIZE=, 0 when absent */
+    int               eight;    /* MAIL: BODY=8BITMIME */
+    unsigned          rcpt;     /* RCPT: accepted before this one */
+    mproto_span       data;     /* BODY */
+    uint64_t          octets;   /* BODY_END: of all pieces */
+    unsigned          defects;  /* BODY_END, RESET: MPROTO_DEFECT_ bits */
+} mproto_smtpd_event;
+
+/* NULL: no memory, size of opts is 0, or hostname or keywords are not fit
+ * for the wire. opts may be NULL: all defaults. Takes one block and nothing
+ * afterwards (but what wire_keep() keeps). */
+MPROTO_API mproto_smtpd *mproto_smtpd_new(const mproto_smtpd_opts *opts);
+MPROTO_API void mproto_smtpd_free(mproto_smtpd *s);
+/* Octets that an engine can come to hold at the most, with these limits, but
+ * for hostname and keywords. */
+MPROTO_API size_t mproto_smtpd_memory_bound(
+    const mproto_smtpd_limits *limits);
+MPROTO_API mproto_wire *mproto_smtpd_wire(mproto_smtpd *s);
+
+/* What happened next; NULL when nothing has: then ask the wire. */
+MPROTO_API const mproto_smtpd_event *mproto_smtpd_next(mproto_smtpd *s);
+
+/* The answer to the event that owes one, at once or an hour later. Always
+ * finds room. E_STATE when nothing is owed. */
+MPROTO_API int mproto_smtpd_ok(mproto_smtpd *s);
+MPROTO_API int mproto_smtpd_refuse(mproto_smtpd *s);
+/* The same in words of yours. 2xx accepts (DATA: 354), 4xx and 5xx refuse,
+ * 421 refuses and closes. enhanced is "5.1.1" of the same class, or NULL for
+ * a plain one; left out where RFC 2034 has none. text may hold LF between
+ * lines: each goes out behind the code, so none can be taken for a reply of
+ * its own. E_ARG: code does not fit the event; CR, NUL or other controls;
+ * a line over 512 octets or all over reply_max. */
+MPROTO_API int mproto_smtpd_reply(mproto_smtpd *s, int code,
+                                  const char *enhanced, const char *text);
+
+/* You close: 421 with text (or NULL), then CLOSED with code MPROTO_OK. For
+ * shut-downs and timers; also while an answer is owed, which is then no
+ * longer. E_ARG as in reply(); E_STATE when it is over already. */
+MPROTO_API int mproto_smtpd_close(mproto_smtpd *s, const char *text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,6 @@
+#include <mailproto/base.h>
+
+unsigned mproto_version(void)
+{
+    return MPROTO_VERSION;
+}
