@@ -31,7 +31,10 @@ MPROTO_API void mproto_fields_begin(mproto_fields *it, const void *p,
  * the header has ended at an empty line or at the end of the memory. A line
  * that is no field (no colon, a fold before any field, a name with octets
  * outside 33..126) is given, too, with MPROTO_DEFECT_FIELD, an empty name and
- * all of it in body. Lines end in CRLF or in LF; the mixture is a defect. */
+ * all of it in body; blanks before the colon are the same defect, but name is
+ * set. Lines end in CRLF or in LF, and the field where one follows the other
+ * has MPROTO_DEFECT_LINE_ENDS; more CR before an LF are part of the line end,
+ * with MPROTO_DEFECT_BARE_CR. */
 MPROTO_API int mproto_fields_next(mproto_fields *it, mproto_field *f);
 
 /* Where the body of the message begins: behind the empty line. Has a meaning

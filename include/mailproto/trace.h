@@ -24,8 +24,9 @@ typedef struct mproto_received {
  * lines stay within 78 octets where a clause alone does. Returns MPROTO_OK
  * with the length in *n; E_FULL, with the length needed in *n, when cap is
  * too small; E_ARG when a clause holds what could not be read back (CR, LF,
- * NUL, other controls; a blank, ";" or unbalanced parentheses outside
- * from_tcp), by is empty, or the date is refused by mproto_date_write(). */
+ * NUL, other controls; a blank or ";" outside from_tcp; parentheses or quotes
+ * that do not pair; "<" or ">" in for_), by is empty, from_tcp stands without
+ * from, or the date is refused by mproto_date_write(). Writes no NUL. */
 MPROTO_API int mproto_received_write(char *dst, size_t cap, size_t *n,
                                      const mproto_received *r);
 
