@@ -57,8 +57,8 @@ static void test_full(void **state)
     expect(&r,
            "Received: from client.example (mail.example [192.0.2.1]) "
            "by mx.example.org\r\n"
-           "\twith ESMTPS id 4711 for <jones@example.org>;\r\n"
-           "\tFri, 21 Nov 1997 09:55:06 -0600\r\n");
+           "\twith ESMTPS id 4711 for <jones@example.org>; "
+           "Fri, 21 Nov 1997 09:55:06 -0600\r\n");
 }
 
 static void test_least(void **state)
