@@ -27,11 +27,26 @@ SRCS_BASE = \
 	lib/base/version.c \
 	lib/base/wire.c
 
-SRCS_CODEC =
+SRCS_CODEC = \
+	lib/codec/base64.c \
+	lib/codec/base64_tables.c \
+	lib/codec/dots.c \
+	lib/codec/dots_scan.c \
+	lib/codec/qp.c \
+	lib/codec/qp_decode.c
 
-SRCS_MESSAGE =
+SRCS_MESSAGE = \
+	lib/message/date.c \
+	lib/message/fields.c \
+	lib/message/received.c
 
-SRCS_SMTP =
+SRCS_SMTP = \
+	lib/smtp/domain.c \
+	lib/smtp/param.c \
+	lib/smtp/path.c \
+	lib/smtp/smtpd.c \
+	lib/smtp/smtpd_cmd.c \
+	lib/smtp/smtpd_reply.c
 
 SRCS = $(SRCS_BASE) $(SRCS_CODEC) $(SRCS_MESSAGE) $(SRCS_SMTP)
 
@@ -55,16 +70,37 @@ HDRS_PRIVATE = \
 	lib/base/alloc_int.h \
 	lib/base/buf_int.h \
 	lib/base/chars_int.h \
+	lib/base/check_int.h \
 	lib/base/line_int.h \
-	lib/base/wire_int.h
+	lib/base/wire_int.h \
+	lib/codec/base64_int.h \
+	lib/codec/dots_int.h \
+	lib/codec/qp_int.h \
+	lib/message/fields_int.h \
+	lib/smtp/smtpd_int.h
 
 HDRS = include/mailproto.h $(HDRS_PUBLIC) $(HDRS_PRIVATE)
 
-EXAMPLES =
+# The examples: one program, its files.
+EXAMPLES = examples/maild examples/send examples/sendmini examples/sink
 
-# Each unit test is one file; so is each fuzz entry, built here with the
-# plain main() of tests/fuzz/replay.c that feeds it files.
-UNIT =
+MAILD    = examples/maild.c examples/maildir.c examples/mx.c examples/net.c \
+	examples/options.c examples/server.c examples/users.c
+SEND     = examples/send.c examples/mailfile.c examples/net.c \
+	examples/options.c
+SENDMINI = examples/sendmini.c examples/net.c
+SINK     = examples/sink.c examples/net.c
+
+HDRS_EXAMPLES = examples/maildir.h examples/mailfile.h examples/mx.h \
+	examples/net.h examples/options.h examples/pump.h examples/server.h \
+	examples/users.h
+
+# Each unit test is one file and wants cmocka. Each fuzz entry is one file,
+# built here with the main() of replay.c, which feeds it files.
+UNIT = \
+	tests/unit/test_date.t \
+	tests/unit/test_fields.t \
+	tests/unit/test_received.t
 
 FUZZ =
 
@@ -84,8 +120,8 @@ OBJS   = $(SRCS:.c=.o)
 PICS   = $(SRCS:.c=.lo)
 TESTS  = $(UNIT) $(FUZZ) $(RUNNERS)
 
-BASIC   = -std=c99 -Iinclude $(CPPFLAGS) $(CFLAGS)
 LIBRARY = -std=c99 -Iinclude -Ilib $(CPPFLAGS) $(CFLAGS)
+EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
 HIDDEN  = -fPIC -fvisibility=hidden \
 	'-DMPROTO_API=__attribute__((visibility("default")))'
 CMOCKA  = `pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka`
@@ -140,30 +176,59 @@ $(SHARED): $(PICS)
 		ln -s $$link $@;; \
 	esac
 
-$(TESTS) $(EXAMPLES): $(STATIC) $(HDRS)
-$(FUZZ): tests/fuzz/replay.c
-
 examples: $(EXAMPLES)
 
-demo: $(EXAMPLES)
+$(EXAMPLES): $(STATIC) $(HDRS) $(HDRS_EXAMPLES)
+
+examples/maild: $(MAILD)
+	$(CC) $(EXAMPLE) -o $@ $(MAILD) $(STATIC) $(LDFLAGS)
+
+examples/send: $(SEND)
+	$(CC) $(EXAMPLE) -o $@ $(SEND) $(STATIC) $(LDFLAGS)
+
+examples/sendmini: $(SENDMINI)
+	$(CC) $(EXAMPLE) -o $@ $(SENDMINI) $(STATIC) $(LDFLAGS)
+
+examples/sink: $(SINK)
+	$(CC) $(EXAMPLE) -o $@ $(SINK) $(STATIC) $(LDFLAGS)
+
+demo: examples
 	sh examples/demo.sh
 
-# Tests.
+# Tests. RUN passes on what the scripts under tests/ want to know.
+
+RUN = CC='$(CC)' MAKE='$(MAKE)' sh tests/run.sh
+
+$(TESTS): $(STATIC) $(HDRS)
+
+$(FUZZ): tests/fuzz/replay.c
+
+unit: $(UNIT)
+
+plain: $(RUNNERS) $(FUZZ)
+
+programs: all examples unit plain
 
 deps:
 	@CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh tests/deps.sh
 
-check: all $(EXAMPLES) $(TESTS)
-	@CC='$(CC)' CFLAGS='$(CFLAGS)' MAKE='$(MAKE)' \
-		sh tests/run.sh $(UNIT) $(RUNNERS) $(FUZZ) $(API)
+check: programs
+	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
 
-check-long: check
+check-long: programs
+	@MPROTO_LONG=1 $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
+
+check-unit: unit
+	@$(RUN) $(UNIT)
+
+check-plain: plain
+	@$(RUN) $(RUNNERS) $(FUZZ)
 
 fuzz:
-	@CC='$(FUZZ_CC)' SRCS='$(SRCS)' sh tests/fuzz/fuzz.sh \
-		$(FUZZ_SECONDS) $(FUZZ)
+	@CC='$(FUZZ_CC)' SRCS='$(SRCS)' \
+		sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
-bench:
+bench: all
 
 # Installing.
 
@@ -191,9 +256,8 @@ uninstall:
 	rmdir mailproto
 
 clean:
-	find lib examples tests \( -name '*.o' -o -name '*.lo' -o \
-		-name '*.t' -o -name '*.r' -o -name '*.libfuzzer' \) \
-		-exec rm -f {} +
+	find lib tests \( -name '*.o' -o -name '*.lo' -o -name '*.t' -o \
+		-name '*.r' -o -name '*.libfuzzer' \) -exec rm -f {} +
 	rm -f $(STATIC) $(SHARED) lib/libmailproto.dylib $(EXAMPLES) $(RUNNERS)
 
 help:
@@ -203,6 +267,8 @@ help:
 	@echo 'make deps         finds or installs cmocka, for the tests'
 	@echo 'make check        every test, in three minutes'
 	@echo 'make check-long   the same with the long runs'
+	@echo 'make check-unit   only the unit tests, which want cmocka'
+	@echo 'make check-plain  only the tests of whole engines, which do not'
 	@echo 'make fuzz         libFuzzer, FUZZ_SECONDS=$(FUZZ_SECONDS) for each entry'
 	@echo 'make bench        measures speed'
 	@echo 'make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'

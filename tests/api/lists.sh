@@ -1,0 +1,42 @@
+# The lists of the Makefile name every file of the folders, and no other.
+. tests/api/lib.sh
+
+# The words of a list: the macro's line and its continuations.
+list()
+{
+    awk -v macro="$1" '
+        $1 == macro { on = 1; sub(/^[^=]*=/, "") }
+        on { more = sub(/\\$/, ""); print; on = more }
+    ' Makefile | tr -s ' \t' '\n' | grep . | sort
+}
+
+# compare NAME WANTED LISTED
+compare()
+{
+    printf '%s\n' "$2" | sort >"$work/wanted"
+    printf '%s\n' "$3" | sort >"$work/listed"
+    verdict "Makefile lists $1" \
+        "$(diff "$work/wanted" "$work/listed" | grep '^[<>]')"
+}
+
+files()
+{
+    ls $1 2>/dev/null | sed "${2:-}"
+}
+
+for layer in base codec message smtp; do
+    macro=SRCS_$(echo $layer | tr a-z A-Z)
+    compare "lib/$layer" "$(files "lib/$layer/*.c")" "$(list "$macro")"
+done
+compare "public headers" "$(files 'include/mailproto/*.h')" \
+    "$(list HDRS_PUBLIC)"
+compare "private headers" "$(files 'lib/*/*.h')" "$(list HDRS_PRIVATE)"
+compare "unit tests" "$(files 'tests/unit/test_*.c' 's/c$/t/')" "$(list UNIT)"
+compare "fuzz entries" "$(files 'tests/fuzz/fuzz_*.c' 's/c$/r/')" \
+    "$(list FUZZ)"
+compare "tests/api" "$(files 'tests/api/*.sh' '/lib.sh$/d')" "$(list API)"
+compare "layers" "$(ls lib | sed '/\./d')" "base
+codec
+message
+smtp"
+finish

@@ -1,0 +1,74 @@
+# What the libraries offer and what they need.
+. tests/api/lib.sh
+
+if ! have nm; then
+    skip "symbols: no nm"
+    finish
+fi
+tree=$work/tree
+copy_tree "$tree"
+quiet_make "$tree" all
+
+# Names of the shared library, but for those of the toolchain's start code.
+exported()
+{
+    nm -D --defined-only "$tree/lib/libmailproto.so" |
+        sed 's/.* //; s/@.*//' | grep -v -e '^_init$' -e '^_fini$' \
+        -e '^__bss_start$' -e '^_edata$' -e '^_end$' | sort
+}
+
+# Each name stands in a public header behind MPROTO_API.
+undeclared()
+{
+    cat "$tree"/include/mailproto/*.h >"$work/headers"
+    while read -r name; do
+        case $name in
+        mproto_*) ;;
+        *) echo "$name does not begin with mproto_";;
+        esac
+        grep -q "[ *]$name(" "$work/headers" || echo "$name is not declared"
+    done <"$work/exported"
+}
+
+# The reverse: what a header promises is there.
+missing()
+{
+    tr '\n' ' ' <"$work/headers" | sed 's/MPROTO_API /\n/g' |
+        sed -n 's/^[^(]*[ *]\(mproto_[a-z0-9_]*\)(.*/\1/p' | sort |
+        comm -23 - "$work/exported" | sed 's/$/ is declared, not defined/'
+}
+
+# "OBJECT NAME" for what is taken from outside the library, but for what
+# the compiler itself adds.
+needed()
+{
+    nm -A -u "$1" | sed 's/.*:\([^:]*\.o\): *U /\1 /' |
+        grep -v -e ' mproto_' -e ' _GLOBAL_OFFSET_TABLE_$' \
+        -e ' __stack_chk_' -e ' __asan_' -e ' __ubsan_'
+}
+
+foreign()
+{
+    needed "$1" | while read -r object name; do
+        case $name in
+        memcpy|memmove|memset|memcmp|memchr) ;;
+        realloc|free)
+            [ "$object $2" = "alloc.o hosted" ] || echo "$object: $name";;
+        *) echo "$object: $name";;
+        esac
+    done
+}
+
+exported >"$work/exported"
+verdict "exported names are those of exports.txt" \
+    "$(diff tests/api/exports.txt "$work/exported" | grep '^[<>]')"
+cat "$tree"/include/mailproto/*.h >"$work/headers"
+verdict "exported names are declared" "$(undeclared)"
+verdict "declared names are exported" "$(missing)"
+verdict "needs nothing but mem*" "$(foreign "$tree/lib/libmailproto.a" hosted)"
+
+copy_tree "$work/bare"
+quiet_make "$work/bare" CPPFLAGS=-DMPROTO_FREESTANDING lib/libmailproto.a
+verdict "freestanding needs no heap" \
+    "$(foreign "$work/bare/lib/libmailproto.a" freestanding)"
+finish

@@ -1,0 +1,55 @@
+#!/bin/sh
+# What a reader would object to and a machine can see. Prints PASS and FAIL
+# lines; run at the top of the tree.
+set -u
+
+failures=0
+
+sources()
+{
+    find include lib examples tests -name '*.[ch]' -print | sort
+}
+
+# verdict NAME COMPLAINTS
+verdict()
+{
+    if [ -z "$2" ]; then
+        echo "PASS $1"
+    else
+        printf 'FAIL %s\n%s\n' "$1" "$2"
+        failures=$((failures + 1))
+    fi
+}
+
+# An awk program over all sources, complaining by bad(text).
+each_line()
+{
+    sources | xargs awk '
+        function bad(text) { print FILENAME ":" FNR ": " text }
+        '"$1"
+}
+
+library()
+{
+    find lib -name '*.[ch]' -exec grep -nEH "$1" {} +
+}
+
+verdict "no line over 80 columns" "$(LC_ALL=C.UTF-8 each_line '
+    length($0) > 80 { bad(length($0) " columns") }')"
+verdict "no tab, blank at an end, or CR" "$(each_line '
+    /\t/ { bad("tab") }
+    / $/ { bad("blank at the end") }
+    /\r/ { bad("CR") }')"
+verdict "no function over 80 lines" "$(each_line '
+    /^{$/ { start = FNR - 1 }
+    /^}$/ && start { if (FNR - start >= 80) bad(FNR - start + 1 " lines")
+                     start = 0 }')"
+verdict "no file over 600 lines" "$(each_line '
+    FNR == 601 { bad("over 600 lines") }')"
+verdict "no work left open" "$(sources | xargs grep -nE \
+    '(TODO|FIXME|XXX|HACK)([^a-z]|$)')"
+verdict "no goto in lib" "$(library '(^|[^a-z_"])goto ')"
+verdict "no strings, printf or heap of libc in lib" "$(library \
+    '(^|[^a-z_])(str(n?cpy|n?cat|n?cmp|n?len|r?chr|str|tol|toul)|ato[il]|is(alpha|digit|alnum|space|print)|to(upper|lower)|v?s?n?f?printf|malloc|calloc|abort|assert|va_start) *\(')"
+
+[ "$failures" -eq 0 ]
