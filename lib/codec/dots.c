@@ -1,0 +1,256 @@
+#include "codec/dots_int.h"
+#include <string.h>
+
+/* --- content to wire --- */
+
+enum { STUFF_BOL, STUFF_TEXT, STUFF_CR };
+
+void mproto_dots_init(mproto_codec *s, unsigned flags)
+{
+    memset(s, 0, sizeof *s);
+    s->flags_ = (uint8_t)flags;
+    s->state_ = STUFF_BOL;
+}
+
+static int emit(mproto_io *io, const char *p, size_t n)
+{
+    if (io->out_n < n)
+        return MPROTO_E_FULL;
+    memcpy(io->out, p, n);
+    io->out += n;
+    io->out_n -= n;
+    return MPROTO_OK;
+}
+
+static void take_octet(mproto_io *io)
+{
+    io->in++;
+    io->in_n--;
+}
+
+/* A bare CR or LF becomes CRLF. */
+static int bare_end(mproto_codec *s, mproto_io *io, unsigned defect)
+{
+    if (s->flags_ & MPROTO_DOTS_STRICT)
+        return MPROTO_E_ARG;
+    if (emit(io, "\r\n", 2) != MPROTO_OK)
+        return MPROTO_E_FULL;
+    s->defects |= defect;
+    s->state_ = STUFF_BOL;
+    return MPROTO_OK;
+}
+
+/* The octet behind a CR that has not been written yet. */
+static int stuff_after_cr(mproto_codec *s, mproto_io *io)
+{
+    if (*io->in != '\n')
+        return bare_end(s, io, MPROTO_DEFECT_BARE_CR);
+    if (emit(io, "\r\n", 2) != MPROTO_OK)
+        return MPROTO_E_FULL;
+    take_octet(io);
+    s->state_ = STUFF_BOL;
+    return MPROTO_OK;
+}
+
+static int stuff_run(mproto_codec *s, mproto_io *io)
+{
+    mproto_clean c = { 0, 0, 0, 0 };
+    size_t n = io->in_n < io->out_n ? io->in_n : io->out_n;
+
+    c.bol = s->state_ == STUFF_BOL;
+    if (n > 0)
+        n = mproto_clean_scan(&c, io->in, n);
+    if (n == 0)
+        return MPROTO_E_FULL;
+    emit(io, io->in, n);
+    io->in += n;
+    io->in_n -= n;
+    s->state_ = c.bol ? STUFF_BOL : STUFF_TEXT;
+    return MPROTO_OK;
+}
+
+static int stuff_step(mproto_codec *s, mproto_io *io)
+{
+    int rc;
+
+    if (s->state_ == STUFF_CR)
+        return stuff_after_cr(s, io);
+    if (*io->in == '\r' && (io->in_n < 2 || io->in[1] != '\n' ||
+                            io->out_n < 2)) {
+        take_octet(io);
+        s->state_ = STUFF_CR;
+        return MPROTO_OK;
+    }
+    if (*io->in == '\n') {
+        rc = bare_end(s, io, MPROTO_DEFECT_BARE_LF);
+        if (rc == MPROTO_OK)
+            take_octet(io);
+        return rc;
+    }
+    if (*io->in == '.' && s->state_ == STUFF_BOL) {
+        if (emit(io, "..", 2) != MPROTO_OK)
+            return MPROTO_E_FULL;
+        take_octet(io);
+        s->state_ = STUFF_TEXT;
+        return MPROTO_OK;
+    }
+    return stuff_run(s, io);
+}
+
+static int stuff_end(mproto_codec *s, mproto_io *io)
+{
+    int rc = MPROTO_OK;
+
+    if (s->state_ == STUFF_CR)
+        rc = bare_end(s, io, MPROTO_DEFECT_BARE_CR);
+    else if (s->state_ == STUFF_TEXT)
+        rc = emit(io, "\r\n", 2);
+    if (rc != MPROTO_OK)
+        return rc;
+    s->state_ = STUFF_BOL;
+    return emit(io, ".\r\n", 3);
+}
+
+int mproto_dots_encode(mproto_codec *s, mproto_io *io, int last)
+{
+    int rc = MPROTO_OK;
+
+    while (io->in_n > 0 && rc == MPROTO_OK)
+        rc = stuff_step(s, io);
+    return rc == MPROTO_OK && last ? stuff_end(s, io) : rc;
+}
+
+/* --- wire to content --- */
+
+enum { DOTS_BOL, DOTS_TEXT, DOTS_CR, DOTS_DOT, DOTS_DOT_CR };
+
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS UINT64_C(0x8080808080808080)
+
+/* NUL and octets above 127, eight at a time. */
+static void look_at_octets(mproto_dots *d, const char *p, size_t n)
+{
+    uint64_t word, high = 0, zero = 0;
+
+    for (; n >= 8; p += 8, n -= 8) {
+        memcpy(&word, p, 8);
+        high |= word;
+        zero |= (word - ONES) & ~word;
+    }
+    for (; n > 0; p++, n--) {
+        high |= (unsigned char)*p;
+        zero |= *p == '\0' ? HIGHS : 0;
+    }
+    if (high & HIGHS)
+        d->defects |= MPROTO_DEFECT_EIGHT;
+    if (zero & HIGHS)
+        d->defects |= MPROTO_DEFECT_NUL;
+}
+
+/* Gives the first n octets of in as content. */
+static mproto_dots_type give(mproto_dots *d, mproto_span *in, size_t n,
+                             mproto_span *piece)
+{
+    piece->p = in->p;
+    piece->n = n;
+    in->p += n;
+    in->n -= n;
+    d->octets += n;
+    return MPROTO_DOTS_PIECE;
+}
+
+static void skip(mproto_span *in)
+{
+    in->p++;
+    in->n--;
+}
+
+static void count_column(mproto_dots *d)
+{
+    if (d->column_ < UINT32_MAX)
+        d->column_++;
+    if (d->column_ > 998)
+        d->defects |= MPROTO_DEFECT_LONG_LINE;
+}
+
+/* A CR or LF, or what follows a CR: one octet of content. */
+static mproto_dots_type give_octet(mproto_dots *d, mproto_span *in,
+                                   mproto_span *piece)
+{
+    char c = *in->p;
+    int after_cr = d->state_ == DOTS_CR;
+
+    if (c == '\n' && after_cr) {
+        d->lines++;
+        d->column_ = 0;
+        d->state_ = DOTS_BOL;
+        return give(d, in, 1, piece);
+    }
+    if (after_cr)
+        d->defects |= MPROTO_DEFECT_BARE_CR;
+    if (c == '\n')
+        d->defects |= MPROTO_DEFECT_BARE_LF;
+    if (c != '\r')
+        count_column(d);
+    d->state_ = c == '\r' ? DOTS_CR : DOTS_TEXT;
+    look_at_octets(d, in->p, 1);
+    return give(d, in, 1, piece);
+}
+
+static mproto_dots_type give_run(mproto_dots *d, mproto_span *in,
+                                 mproto_span *piece)
+{
+    mproto_clean c = { 0, 0, 0, 0 };
+    size_t n;
+
+    c.column = d->column_;
+    c.bol = d->state_ == DOTS_BOL;
+    n = mproto_clean_scan(&c, in->p, in->n);
+    if (n == 0)
+        return give_octet(d, in, piece);
+    d->lines += c.lines;
+    d->column_ = c.column;
+    d->state_ = c.bol ? DOTS_BOL : DOTS_TEXT;
+    if (c.is_long)
+        d->defects |= MPROTO_DEFECT_LONG_LINE;
+    look_at_octets(d, in->p, n);
+    return give(d, in, n, piece);
+}
+
+/* Behind ".CR": the end, or a bare CR that was held back. */
+static mproto_dots_type after_dot_cr(mproto_dots *d, mproto_span *in,
+                                     mproto_span *piece)
+{
+    mproto_span cr = { "\r", 1 };
+
+    d->state_ = DOTS_CR;
+    if (*in->p != '\n')
+        return give(d, &cr, 1, piece);
+    skip(in);
+    d->state_ = DOTS_BOL;
+    return MPROTO_DOTS_END;
+}
+
+mproto_dots_type mproto_dots_next(mproto_dots *d, mproto_span *in,
+                                  mproto_span *piece)
+{
+    piece->p = NULL;
+    piece->n = 0;
+    while (in->n > 0) {
+        if (d->state_ == DOTS_DOT_CR)
+            return after_dot_cr(d, in, piece);
+        if (d->state_ == DOTS_CR)
+            return give_octet(d, in, piece);
+        if (d->state_ == DOTS_DOT && *in->p == '\r') {
+            d->state_ = DOTS_DOT_CR;
+        } else if (d->state_ == DOTS_BOL && *in->p == '.') {
+            d->state_ = DOTS_DOT;
+        } else {
+            if (d->state_ == DOTS_DOT)
+                d->state_ = DOTS_TEXT;
+            return give_run(d, in, piece);
+        }
+        skip(in);
+    }
+    return MPROTO_DOTS_MORE;
+}

@@ -1,0 +1,22 @@
+/* The bulk scan that both ways of dot-stuffing share. */
+#ifndef MPROTO_DOTS_INT_H
+#define MPROTO_DOTS_INT_H
+
+#include <mailproto/dots.h>
+
+/* Where a scan stands: column is that of the line now open, bol tells that
+ * none is. */
+typedef struct mproto_clean {
+    uint64_t lines;             /* ended */
+    uint32_t column;
+    int      bol;
+    int      is_long;           /* a line had more than 998 octets */
+} mproto_clean;
+
+/* Octets of p[0..n) that are the same stuffed and unstuffed: whole lines that
+ * end in CRLF and text of a line that has no end yet. The scan stops before a
+ * dot at a line start, a CR without LF behind it (also when it is the last of
+ * p) and a bare LF; or earlier, but never at once without need. */
+size_t mproto_clean_scan(mproto_clean *c, const char *p, size_t n);
+
+#endif
