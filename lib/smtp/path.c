@@ -1,0 +1,160 @@
+#include <mailproto/smtp.h>
+#include "base/chars_int.h"
+#include <string.h>
+
+#define LOCAL_MAX 64u           /* RFC 5321 4.5.3.1.1 */
+#define PATH_MAX  254u          /* 4.5.3.1.3 has 256 with < and > */
+
+/* Octets that mean something to a shell, a file system or an old mailer. */
+static const char specials[] = "!%|/`$&;\\ ";
+
+static mproto_span part(const char *from, const char *to)
+{
+    mproto_span s;
+
+    s.p = from;
+    s.n = (size_t)(to - from);
+    return s;
+}
+
+/* Dot-string: where it ends; at itself when there is none. */
+static const char *dot_string(const char *p, const char *end)
+{
+    const char *at = p;
+
+    for (;;) {
+        const char *atom = at;
+
+        while (at < end && mproto_is(*at, MPROTO_C_ATEXT))
+            at++;
+        if (at == atom)
+            return p;
+        if (at == end || *at != '.')
+            return at;
+        at++;
+    }
+}
+
+/* Quoted-string with its quotes: where it ends; at itself when there is
+ * none. qtextSMTP is printable ASCII, and so is what "\" stands before. */
+static const char *quoted_string(const char *p, const char *end)
+{
+    const char *at = p + 1;
+
+    while (at < end && *at != '"') {
+        if (*at == '\\')
+            at++;
+        if (at == end || *at < 32 || *at > 126)
+            return p;
+        at++;
+    }
+    return at < end ? at + 1 : p;
+}
+
+static unsigned special_flag(mproto_span local)
+{
+    size_t i;
+
+    for (i = 0; i < local.n; i++)
+        if (memchr(specials, local.p[i], sizeof specials - 1))
+            return MPROTO_PATH_SPECIAL;
+    return 0;
+}
+
+static int parse_mailbox(mproto_smtp_path *path, const char *p,
+                         const char *end)
+{
+    int quoted = p < end && *p == '"';
+    const char *at = quoted ? quoted_string(p, end) : dot_string(p, end);
+
+    path->mailbox = part(p, end);
+    path->local = part(p, at);
+    if (at == p || at == end || *at != '@' || path->local.n > LOCAL_MAX)
+        return 0;
+    path->domain = part(at + 1, end);
+    if (!mproto_smtp_domain_valid(path->domain))
+        return 0;
+    if (quoted)
+        path->flags |= MPROTO_PATH_QUOTED;
+    if (at[1] == '[')
+        path->flags |= MPROTO_PATH_LITERAL;
+    path->flags |= special_flag(path->local);
+    return 1;
+}
+
+/* A-d-l ":", RFC 5321 appendix C: "@a,@b:". Where the mailbox begins; NULL
+ * when it is no route. */
+static const char *parse_route(mproto_smtp_path *path, const char *p,
+                               const char *end)
+{
+    const char *at = p, *from;
+
+    do {
+        if (at == end || *at != '@')
+            return NULL;
+        from = ++at;
+        while (at < end && *at != ',' && *at != ':')
+            at++;
+        if (!mproto_smtp_domain_valid(part(from, at)))
+            return NULL;
+    } while (at < end && *at++ == ',');
+    if (at[-1] != ':')
+        return NULL;
+    path->route = part(p, at - 1);
+    path->flags |= MPROTO_PATH_ROUTE;
+    return at;
+}
+
+static int parse_postmaster(mproto_smtp_path *path, mproto_span text)
+{
+    if (!mproto_same(text, "postmaster"))
+        return 0;
+    path->mailbox = path->local = text;
+    return 1;
+}
+
+static int parse_path(mproto_smtp_path *path, mproto_span text, unsigned may)
+{
+    const char *p = text.p, *end;
+
+    if (text.n == 0) {
+        path->flags = MPROTO_PATH_NULL;
+        return (may & MPROTO_PATH_MAY_NULL) != 0;
+    }
+    if ((may & MPROTO_PATH_MAY_POSTMASTER) && parse_postmaster(path, text))
+        return 1;
+    end = p + text.n;
+    if (*p == '@')
+        p = parse_route(path, p, end);
+    return p && (size_t)(end - p) <= PATH_MAX && parse_mailbox(path, p, end);
+}
+
+int mproto_smtp_path_parse(mproto_smtp_path *path, mproto_span text,
+                           unsigned may)
+{
+    mproto_smtp_path found;
+
+    memset(&found, 0, sizeof found);
+    if (!parse_path(&found, text, may))
+        return MPROTO_E_ARG;
+    *path = found;
+    return MPROTO_OK;
+}
+
+size_t mproto_smtp_local_text(char *dst, size_t cap,
+                              const mproto_smtp_path *path)
+{
+    int quoted = (path->flags & MPROTO_PATH_QUOTED) != 0;
+    size_t i, n = 0, end = path->local.n - (quoted ? 1 : 0);
+
+    for (i = quoted ? 1 : 0; i < end; i++) {
+        if (quoted && path->local.p[i] == '\\')
+            i++;
+        if (n + 1 < cap)
+            dst[n] = path->local.p[i];
+        n++;
+    }
+    if (cap > 0)
+        dst[n < cap ? n : cap - 1] = '\0';
+    return n;
+}

@@ -1,0 +1,21 @@
+/* What both SMTP engines share and nobody else sees. */
+#ifndef MPROTO_SMTP_INT_H
+#define MPROTO_SMTP_INT_H
+
+#include <mailproto/smtp.h>
+
+/* A reply line with CRLF: RFC 5321 4.5.3.1.5. */
+#define MPROTO_SMTP_LINE_MAX 512u
+
+/* A host's name as we say it: one word of printable ASCII, 1 to 255. */
+int mproto_smtp_word_fits(const char *s);
+
+/* Printable ASCII, blanks and tabs (textstring, RFC 5321 4.2), and LF where
+ * lf is set. */
+int mproto_smtp_text_fits(const char *s, int lf);
+
+/* The RFC 3463 code at the front of text, when its class is that of code:
+ * its length with one blank behind it, and enh filled in; else 0. */
+size_t mproto_smtp_enhanced(mproto_span text, int code, int enh[3]);
+
+#endif

@@ -1,0 +1,52 @@
+#include "smtp/smtp_int.h"
+#include "base/chars_int.h"
+
+#define HOSTNAME_MAX 255u       /* RFC 5321 4.5.3.1.2 */
+
+int mproto_smtp_word_fits(const char *s)
+{
+    size_t i;
+
+    for (i = 0; s[i] > 32 && s[i] < 127; i++)
+        ;
+    return i > 0 && i <= HOSTNAME_MAX && s[i] == '\0';
+}
+
+int mproto_smtp_text_fits(const char *s, int lf)
+{
+    for (; *s; s++)
+        if (*s != '\t' && !(lf && *s == '\n') && (*s < 32 || *s > 126))
+            return 0;
+    return 1;
+}
+
+/* One to three digits at *at, as a number; -1 when there are none. */
+static int enhanced_number(mproto_span s, size_t *at)
+{
+    size_t from = *at;
+    int n = 0;
+
+    while (*at < s.n && *at - from < 3 &&
+           mproto_is(s.p[*at], MPROTO_C_DIGIT))
+        n = n * 10 + (s.p[(*at)++] - '0');
+    return *at > from ? n : -1;
+}
+
+size_t mproto_smtp_enhanced(mproto_span text, int code, int enh[3])
+{
+    size_t at = 0;
+    int n[3], i;
+
+    for (i = 0; i < 3; i++) {
+        if (i > 0 && (at == text.n || text.p[at++] != '.'))
+            return 0;
+        n[i] = enhanced_number(text, &at);
+        if (n[i] < 0)
+            return 0;
+    }
+    if (n[0] != code / 100 || (at < text.n && text.p[at] != ' '))
+        return 0;
+    for (i = 0; i < 3; i++)
+        enh[i] = n[i];
+    return at < text.n ? at + 1 : at;
+}
