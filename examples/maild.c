@@ -1,0 +1,222 @@
+/* A small mail server: SMTP into Maildirs. ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "mx.h"
+#include "net.h"
+#include "options.h"
+
+#include <mailproto/smtp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+"usage: maild --root DIR --domain D --users FILE --ports LIST [OPTIONS]\n"
+"\n"
+"Takes mail for the users of FILE at D and stores it in DIR/NAME/Maildir,\n"
+"octet for octet as it came (lines end in CRLF), with Return-Path and\n"
+"Received added at the top. 250 is said when it is safe on the disk.\n"
+"\n"
+"  --root DIR      where the mail lands; must exist\n"
+"  --domain D      the mail domain, and the name of this server\n"
+"  --users FILE    lines of the form name:password\n"
+"  --ports LIST    services and ports: smtp=2525; 0 takes a free port\n"
+"  --listen ADDR   instead of loopback; 0.0.0.0 or :: is the whole world\n"
+"  --discard       say 250, store nothing\n"
+"  --cert FILE --key FILE   for TLS, which is not built yet\n"
+"\n"
+"When all ports are open it prints one line, \"ready smtp=PORT\", and serves\n"
+"until SIGTERM or SIGINT. LIST may name smtp, submission, smtps, lmtp, pop3,\n"
+"pop3s, imap and imaps, with commas between; only smtp is built yet.\n"
+"\n"
+"Exit status: 0 ended by a signal, 64 wrong arguments, 66 FILE is no good,\n"
+"69 a port cannot be had, 71 the system gave out, 73 DIR cannot be used.\n";
+
+static const char *const not_built[] = {
+    "submission", "smtps", "lmtp", "pop3", "pop3s", "imap", "imaps"
+};
+
+struct settings {
+    const char *root, *domain, *users, *ports, *listen, *cert, *key;
+    int         discard, help;
+};
+
+/* A signal writes one octet into it, poll() sees that. */
+static int stop_pipe[2];
+
+static void on_signal(int number)
+{
+    int error = errno;
+    ssize_t k = write(stop_pipe[1], "", 1);
+
+    (void)k;
+    (void)number;
+    errno = error;
+}
+
+static int watch_signals(void)
+{
+    struct sigaction act;
+
+    if (pipe(stop_pipe) < 0)
+        return -1;
+    fcntl(stop_pipe[0], F_SETFD, FD_CLOEXEC);
+    fcntl(stop_pipe[1], F_SETFD, FD_CLOEXEC);
+    net_blocking(stop_pipe[1], 0);
+    memset(&act, 0, sizeof act);
+    sigemptyset(&act.sa_mask);
+    act.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &act, NULL);
+    act.sa_handler = on_signal;
+    sigaction(SIGTERM, &act, NULL);
+    return sigaction(SIGINT, &act, NULL);
+}
+
+static int complain(int status, const char *what, const char *why)
+{
+    fprintf(stderr, "maild: %s: %s\n", what, why);
+    return status;
+}
+
+/* One "name=port" of LIST: opens it and writes the real port to ready. */
+static int open_service(struct server *server, struct mx *mx,
+                        const char *listen, char *item, char ready[16])
+{
+    struct net_trouble trouble = { "cannot listen", 0 };
+    int fds[16];
+    size_t i, n;
+    char *equals = strchr(item, '=');
+    long asked = equals != NULL ? net_port(equals + 1) : -1;
+    unsigned port = (unsigned)asked;
+
+    if (asked < 0)
+        return complain(EXIT_USAGE, item, "not of the form name=port");
+    *equals = '\0';
+    for (i = 0; i < sizeof not_built / sizeof *not_built; i++)
+        if (strcmp(item, not_built[i]) == 0)
+            return complain(EXIT_USAGE, item, "is not built yet");
+    if (strcmp(item, mx_service.name) != 0)
+        return complain(EXIT_USAGE, item, "no such service");
+    n = net_listen(listen, &port, fds, 16, &trouble);
+    if (n == 0)
+        return complain(EXIT_UNAVAILABLE, item, trouble.why);
+    for (i = 0; i < n; i++)
+        if (server_add(server, &mx_service, mx, fds[i]) < 0)
+            return complain(EXIT_OSERR, item, strerror(errno));
+    snprintf(ready, 16, "%s=%u", item, port);
+    return 0;
+}
+
+/* Opens all of LIST, then says so on standard output. */
+static int open_all(struct server *server, struct mx *mx,
+                    const struct settings *set)
+{
+    char list[256], ready[256] = "", one[16], *item, *next;
+    int status;
+
+    if (strlen(set->ports) >= sizeof list)
+        return complain(EXIT_USAGE, "--ports", "too long");
+    strcpy(list, set->ports);
+    for (item = list; item != NULL; item = next) {
+        if ((next = strchr(item, ',')) != NULL)
+            *next++ = '\0';
+        status = open_service(server, mx, set->listen, item, one);
+        if (status != 0)
+            return status;
+        strcat(strcat(ready, ready[0] != '\0' ? "," : " "), one);
+    }
+    printf("ready%s\n", ready);
+    return fflush(stdout) == 0 ? 0
+        : complain(EXIT_OSERR, "standard output", strerror(errno));
+}
+
+static int serve(struct mx *mx, const struct settings *set)
+{
+    struct server *server = server_new();
+    int status;
+
+    if (server == NULL || watch_signals() < 0)
+        status = complain(EXIT_OSERR, "start", strerror(errno));
+    else
+        status = open_all(server, mx, set);
+    if (status == 0 && server_run(server, stop_pipe[0]) < 0)
+        status = complain(EXIT_OSERR, "poll", strerror(errno));
+    if (server != NULL)
+        server_free(server);
+    return status;
+}
+
+static int read_settings(struct settings *set, int argc, char **argv)
+{
+    struct option_list operands = { NULL, 0 };
+    struct option table[] = {
+        { "--root", NULL, &set->root, NULL },
+        { "--domain", NULL, &set->domain, NULL },
+        { "--users", NULL, &set->users, NULL },
+        { "--ports", NULL, &set->ports, NULL },
+        { "--listen", NULL, &set->listen, NULL },
+        { "--cert", NULL, &set->cert, NULL },
+        { "--key", NULL, &set->key, NULL },
+        { "--discard", &set->discard, NULL, NULL },
+        { "--help", &set->help, NULL, NULL },
+        { NULL, NULL, NULL, NULL }
+    };
+    int rc;
+
+    operands.v = calloc((size_t)argc, sizeof *operands.v);
+    if (operands.v == NULL)
+        return complain(EXIT_OSERR, "start", strerror(errno));
+    table[sizeof table / sizeof *table - 1].list = &operands;
+    rc = options_read(table, argv) < 0 ? EXIT_USAGE : 0;
+    if (rc == 0 && operands.n > 0)
+        rc = complain(EXIT_USAGE, operands.v[0], "what is this for?");
+    free(operands.v);
+    return rc;
+}
+
+/* Before anything is opened. */
+static int check(const struct settings *set)
+{
+    mproto_span domain = { set->domain, 0 };
+
+    if (set->root == NULL || set->domain == NULL || set->users == NULL
+        || set->ports == NULL)
+        return complain(EXIT_USAGE, "needs --root, --domain, --users, --ports",
+                        "--help tells more");
+    if (set->cert != NULL || set->key != NULL)
+        return complain(EXIT_USAGE, set->cert != NULL ? "--cert" : "--key",
+                        "TLS is not built yet");
+    domain.n = strlen(set->domain);
+    if (!mproto_smtp_domain_valid(domain))
+        return complain(EXIT_USAGE, set->domain, "not a domain");
+    if (access(set->root, R_OK | W_OK | X_OK) < 0)
+        return complain(EXIT_CANTCREAT, set->root, strerror(errno));
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings set = { .discard = 0 };
+    struct users users;
+    struct mx mx;
+    char domain[256];
+    int status = read_settings(&set, argc, argv);
+
+    if (status == 0 && set.help)
+        return fputs(help, stdout) < 0;
+    if (status == 0)
+        status = check(&set);
+    if (status != 0)
+        return status;
+    strcpy(domain, set.domain);         /* check() saw that it is short */
+    users_fold(domain);
+    mx = (struct mx){ domain, &users, set.discard };
+    status = users_read(&users, set.users, set.root) < 0 ? EXIT_NOINPUT
+                                                         : serve(&mx, &set);
+    users_free(&users);
+    return status;
+}

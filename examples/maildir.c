@@ -1,0 +1,269 @@
+/* ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+#define _FILE_OFFSET_BITS 64
+
+#include "maildir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATH_SIZE 4096
+
+struct maildir_mail {
+    char  name[160];
+    char *box;
+    FILE *out;
+    int   error;                /* errno of the first failure */
+};
+
+/* BOX/SUB/NAME; name may be empty. */
+static int join(char *path, const char *box, const char *sub,
+                const char *name)
+{
+    int n = snprintf(path, PATH_SIZE, "%s/%s/%s", box, sub, name);
+
+    if (n >= 0 && n < PATH_SIZE)
+        return 0;
+    errno = ENAMETOOLONG;
+    return -1;
+}
+
+/* A file is only there for good when its directory is, too. */
+static int sync_directory(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
+
+    if (fd < 0)
+        return -1;
+    rc = fsync(fd);
+    close(fd);
+    return rc;
+}
+
+/* path's parent is there. */
+static int make_directory(char *path)
+{
+    char *slash;
+    int rc;
+
+    if (mkdir(path, 0700) < 0)
+        return errno == EEXIST ? 0 : -1;
+    slash = strrchr(path, '/');
+    *slash = '\0';
+    rc = sync_directory(path);
+    *slash = '/';
+    return rc;
+}
+
+/* DIR/NAME, DIR/NAME/Maildir and its three; DIR is there. */
+static int make_box(const char *box)
+{
+    static const char *const subs[] = { "tmp", "new", "cur" };
+    char path[PATH_SIZE];
+    char *slash;
+    size_t i;
+
+    if (strlen(box) + sizeof "/tmp/" > sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    strcpy(path, box);
+    slash = strrchr(path, '/');
+    *slash = '\0';
+    if (make_directory(path) < 0)
+        return -1;
+    *slash = '/';
+    if (make_directory(path) < 0)
+        return -1;
+    for (i = 0; i < sizeof subs / sizeof *subs; i++) {
+        snprintf(path, sizeof path, "%s/%s", box, subs[i]);
+        if (make_directory(path) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Time, process, a counter and the host: no two messages share a name. */
+static void make_name(char *name, size_t cap)
+{
+    static unsigned long counter;
+    struct timespec now;
+    char host[64] = "localhost";
+    char *p;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (gethostname(host, sizeof host - 1) != 0)
+        strcpy(host, "localhost");
+    for (p = host; *p != '\0'; p++)
+        if (*p == '/' || *p == ':')
+            *p = '-';
+    snprintf(name, cap, "%lld.M%06ldP%ldQ%lu.%s", (long long)now.tv_sec,
+             now.tv_nsec / 1000, (long)getpid(), ++counter, host);
+}
+
+static FILE *create(const char *box, const char *name)
+{
+    char path[PATH_SIZE];
+    FILE *f;
+    int fd;
+
+    if (join(path, box, "tmp", name) < 0)
+        return NULL;
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return NULL;
+    if ((f = fdopen(fd, "wb")) == NULL)
+        close(fd);
+    return f;
+}
+
+struct maildir_mail *maildir_begin(const char *box)
+{
+    struct maildir_mail *m = calloc(1, sizeof *m);
+    int error;
+
+    if (m == NULL)
+        return NULL;
+    make_name(m->name, sizeof m->name);
+    m->box = malloc(strlen(box) + 1);
+    if (m->box != NULL) {
+        strcpy(m->box, box);
+        if (make_box(box) == 0 && (m->out = create(box, m->name)) != NULL)
+            return m;
+    }
+    error = errno;
+    maildir_drop(m);
+    errno = error;
+    return NULL;
+}
+
+const char *maildir_name(const struct maildir_mail *m)
+{
+    return m->name;
+}
+
+void maildir_write(struct maildir_mail *m, const void *p, size_t n)
+{
+    if (m->error == 0 && fwrite(p, 1, n, m->out) != n)
+        m->error = errno;
+}
+
+/* On the disk, and closed. */
+static int finish(FILE *f)
+{
+    int error = 0;
+
+    if (fflush(f) != 0 || fsync(fileno(f)) != 0)
+        error = errno;
+    if (fclose(f) != 0 && error == 0)
+        error = errno;
+    errno = error;
+    return error == 0 ? 0 : -1;
+}
+
+static void copy_octets(FILE *in, FILE *out)
+{
+    char buf[16384];
+    size_t n;
+
+    while ((n = fread(buf, 1, sizeof buf, in)) > 0)
+        if (fwrite(buf, 1, n, out) != n)
+            break;
+}
+
+/* The same message in tmp of another box. */
+static int copy_to(const struct maildir_mail *m, const char *box)
+{
+    char path[PATH_SIZE];
+    FILE *in, *out;
+    int bad;
+
+    if (join(path, m->box, "tmp", m->name) < 0 || make_box(box) < 0)
+        return -1;
+    if ((in = fopen(path, "rb")) == NULL)
+        return -1;
+    if ((out = create(box, m->name)) == NULL) {
+        fclose(in);
+        return -1;
+    }
+    copy_octets(in, out);
+    bad = ferror(in) || ferror(out);
+    fclose(in);
+    return finish(out) < 0 || bad ? -1 : 0;
+}
+
+static int publish(const struct maildir_mail *m, const char *box)
+{
+    char from[PATH_SIZE], to[PATH_SIZE];
+
+    if (join(from, box, "tmp", m->name) < 0
+        || join(to, box, "new", m->name) < 0 || rename(from, to) < 0
+        || join(to, box, "new", "") < 0)
+        return -1;
+    return sync_directory(to);
+}
+
+static void forget(const struct maildir_mail *m, const char *box)
+{
+    char path[PATH_SIZE];
+
+    if (join(path, box, "tmp", m->name) == 0)
+        unlink(path);
+    if (join(path, box, "new", m->name) == 0)
+        unlink(path);
+}
+
+static int deliver_all(const struct maildir_mail *m,
+                       const char *const *copies, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        if (copy_to(m, copies[i]) < 0)
+            return -1;
+    for (i = 0; i < n; i++)
+        if (publish(m, copies[i]) < 0)
+            return -1;
+    return publish(m, m->box);
+}
+
+int maildir_deliver(struct maildir_mail *m, const char *const *copies,
+                    size_t n)
+{
+    size_t i;
+    int error = m->error;
+
+    if (finish(m->out) < 0 && error == 0)
+        error = errno;
+    m->out = NULL;
+    if (error == 0 && deliver_all(m, copies, n) == 0) {
+        free(m->box);
+        free(m);
+        return 0;
+    }
+    if (error == 0)
+        error = errno != 0 ? errno : EIO;
+    for (i = 0; i < n; i++)
+        forget(m, copies[i]);
+    maildir_drop(m);
+    errno = error;
+    return -1;
+}
+
+void maildir_drop(struct maildir_mail *m)
+{
+    if (m == NULL)
+        return;
+    if (m->out != NULL)
+        fclose(m->out);
+    if (m->box != NULL)
+        forget(m, m->box);
+    free(m->box);
+    free(m);
+}

@@ -1,0 +1,32 @@
+/* Delivery into a Maildir (https://cr.yp.to/proto/maildir.html): a message is
+ * written in tmp, made durable, and only then renamed into new, so that no
+ * reader ever sees half of one. Octets are stored as they came, with CRLF.
+ * ISC, see COPYING. */
+#ifndef EXAMPLES_MAILDIR_H
+#define EXAMPLES_MAILDIR_H
+
+#include <stddef.h>
+
+/* A message on its way. */
+struct maildir_mail;
+
+/* Opens a file in tmp of box, which is made when it is missing. NULL with
+ * errno when that cannot be. */
+struct maildir_mail *maildir_begin(const char *box);
+
+/* A failure is remembered and told by deliver(). */
+void maildir_write(struct maildir_mail *m, const void *p, size_t n);
+
+/* Puts the message into the box it was begun in and into copies more. When 0
+ * comes back it is on the disk in all of them; when -1 (errno), in none. m is
+ * gone either way. */
+int maildir_deliver(struct maildir_mail *m, const char *const *copies,
+                    size_t n);
+
+/* Gives the message up; m may be NULL. */
+void maildir_drop(struct maildir_mail *m);
+
+/* The unique name of the file. */
+const char *maildir_name(const struct maildir_mail *m);
+
+#endif

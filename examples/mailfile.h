@@ -1,0 +1,20 @@
+/* A message to be sent: a file, or standard input kept in a temporary file,
+ * since it is read twice. ISC, see COPYING. */
+#ifndef EXAMPLES_MAILFILE_H
+#define EXAMPLES_MAILFILE_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct mailfile {
+    FILE    *in;                /* at its start */
+    uint64_t octets;            /* of the file */
+    uint64_t size;              /* with CRLF line ends, as RFC 1870 counts */
+    int      eight;             /* some octet is above 127 */
+};
+
+/* name NULL or "-" is standard input. 0, or -1 with errno. */
+int mailfile_open(struct mailfile *m, const char *name);
+void mailfile_close(struct mailfile *m);
+
+#endif

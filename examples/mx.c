@@ -1,0 +1,258 @@
+/* Every decision is made at once, so each event is answered where it comes
+ * up. fsync() is the slow one: a busy server would hand it to a thread and
+ * answer BODY_END when that is done; the engine waits. ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "mx.h"
+#include "maildir.h"
+#include "net.h"
+
+#include <mailproto/fields.h>
+#include <mailproto/smtpd.h>
+#include <mailproto/trace.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define TEXT_SIZE 256           /* domain 255, mailbox 254: RFC 5321 4.5.3.1 */
+
+struct session {
+    const struct mx     *mx;
+    mproto_smtpd        *engine;
+    struct maildir_mail *mail;
+    const char         **boxes; /* of the recipients */
+    const char          *user;  /* the first recipient */
+    size_t               n_boxes, cap_boxes;
+    int                  extended;      /* said EHLO */
+    char                 peer[NET_ADDR_MAX];
+    char                 helo[TEXT_SIZE];
+    char                 from[TEXT_SIZE];
+};
+
+static void end(void *session)
+{
+    struct session *s = session;
+
+    maildir_drop(s->mail);
+    mproto_smtpd_free(s->engine);
+    free(s->boxes);
+    free(s);
+}
+
+static void *begin(void *config, const char *peer)
+{
+    struct session *s = calloc(1, sizeof *s);
+    mproto_smtpd_opts opts = { .size = sizeof opts };
+
+    if (s == NULL)
+        return NULL;
+    s->mx = config;
+    opts.hostname = s->mx->domain;
+    s->engine = mproto_smtpd_new(&opts);
+    if (s->engine == NULL) {
+        end(s);
+        return NULL;
+    }
+    snprintf(s->peer, sizeof s->peer, "%s", peer);
+    return s;
+}
+
+static mproto_wire *wire(void *session)
+{
+    return mproto_smtpd_wire(((struct session *)session)->engine);
+}
+
+static void bye(void *session, const char *text)
+{
+    mproto_smtpd_close(((struct session *)session)->engine, text);
+}
+
+/* Between transactions. */
+static void reset(struct session *s)
+{
+    maildir_drop(s->mail);
+    s->mail = NULL;
+    s->n_boxes = 0;
+}
+
+/* Cut where there is no room, which the engine's own checks leave. */
+static void keep_text(char dst[TEXT_SIZE], mproto_span text)
+{
+    size_t n = text.n < TEXT_SIZE ? text.n : TEXT_SIZE - 1;
+
+    if (n > 0)
+        memcpy(dst, text.p, n);
+    dst[n] = '\0';
+}
+
+static void on_helo(struct session *s, const mproto_smtpd_event *ev)
+{
+    reset(s);
+    s->extended = ev->which == MPROTO_SMTP_EHLO;
+    keep_text(s->helo, ev->text);
+    mproto_smtpd_ok(s->engine);
+}
+
+static void on_mail(struct session *s, const mproto_smtpd_event *ev)
+{
+    reset(s);
+    keep_text(s->from, ev->path.mailbox);
+    mproto_smtpd_ok(s->engine);
+}
+
+/* Whoever is named twice gets one copy. 0, or -1: no memory. */
+static int add_box(struct session *s, const struct user *user)
+{
+    size_t i, cap = s->cap_boxes ? s->cap_boxes * 2 : 4;
+    const char **boxes;
+
+    for (i = 0; i < s->n_boxes; i++)
+        if (s->boxes[i] == user->box)
+            return 0;
+    if (s->n_boxes == s->cap_boxes) {
+        boxes = realloc(s->boxes, cap * sizeof *boxes);
+        if (boxes == NULL)
+            return -1;
+        s->boxes = boxes;
+        s->cap_boxes = cap;
+    }
+    if (s->n_boxes == 0)
+        s->user = user->name;
+    s->boxes[s->n_boxes++] = user->box;
+    return 0;
+}
+
+/* <Postmaster> needs no domain. */
+static int is_ours(const struct session *s, const mproto_smtp_path *path)
+{
+    return path->domain.n == 0
+        || mproto_name_is(path->domain, s->mx->domain);
+}
+
+static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
+{
+    char local[TEXT_SIZE];
+    mproto_span name = { local, 0 };
+    const struct user *user;
+
+    if (!is_ours(s, &ev->path)) {
+        mproto_smtpd_reply(s->engine, 550, "5.7.1", "we do not relay");
+        return;
+    }
+    name.n = mproto_smtp_local_text(local, sizeof local, &ev->path);
+    user = name.n < sizeof local ? users_find(s->mx->users, name) : NULL;
+    if (user == NULL)
+        mproto_smtpd_reply(s->engine, 550, "5.1.1", "no such user here");
+    else if (add_box(s, user) < 0)
+        mproto_smtpd_reply(s->engine, 452, "4.3.0", "no memory");
+    else
+        mproto_smtpd_ok(s->engine);
+}
+
+static mproto_span span(const char *text)
+{
+    mproto_span s = { text, strlen(text) };
+
+    return s;
+}
+
+/* What a server that delivers adds at the top (RFC 5321 4.4). 0 or -1. */
+static int write_trace(struct session *s)
+{
+    char text[2048], for_[2 * TEXT_SIZE] = "";
+    mproto_received r = { .seconds = time(NULL) };
+    size_t n = (size_t)snprintf(text, sizeof text, "Return-Path: <%s>\r\n",
+                                s->from);
+
+    maildir_write(s->mail, text, n);
+    if (s->n_boxes == 1)        /* nobody learns of the others */
+        snprintf(for_, sizeof for_, "%s@%s", s->user, s->mx->domain);
+    r.from = span(s->helo);
+    r.from_tcp = span(s->peer);
+    r.by = span(s->mx->domain);
+    r.with = span(s->extended ? "ESMTP" : "SMTP");
+    r.id = span(maildir_name(s->mail));
+    r.for_ = span(for_);
+    if (mproto_received_write(text, sizeof text, &n, &r) != MPROTO_OK)
+        return -1;
+    maildir_write(s->mail, text, n);
+    return 0;
+}
+
+/* Tells the one who can do something about it. */
+static void disk_trouble(struct session *s, int error)
+{
+    fprintf(stderr, "maild: %s: %s\n", s->boxes[0], strerror(error));
+    mproto_smtpd_reply(s->engine, 451, "4.3.0", "disk trouble, try later");
+}
+
+static void on_data(struct session *s)
+{
+    if (s->mx->discard) {
+        mproto_smtpd_ok(s->engine);
+        return;
+    }
+    s->mail = maildir_begin(s->boxes[0]);
+    if (s->mail == NULL) {
+        disk_trouble(s, errno);
+    } else if (write_trace(s) < 0) {
+        reset(s);
+        mproto_smtpd_reply(s->engine, 554, "5.6.0", "cannot be traced");
+    } else {
+        mproto_smtpd_ok(s->engine);
+    }
+}
+
+/* 250 means that the message survives a power cut from here on. */
+static void on_body_end(struct session *s)
+{
+    int rc = s->mail == NULL ? 0
+        : maildir_deliver(s->mail, s->boxes + 1, s->n_boxes - 1);
+
+    s->mail = NULL;
+    if (rc < 0)
+        disk_trouble(s, errno);
+    else
+        mproto_smtpd_ok(s->engine);
+    reset(s);
+}
+
+static void run(void *session)
+{
+    struct session *s = session;
+    const mproto_smtpd_event *ev;
+
+    while ((ev = mproto_smtpd_next(s->engine)) != NULL) {
+        switch (ev->type) {
+        case MPROTO_SMTPD_HELO:
+            on_helo(s, ev);
+            break;
+        case MPROTO_SMTPD_MAIL:
+            on_mail(s, ev);
+            break;
+        case MPROTO_SMTPD_RCPT:
+            on_rcpt(s, ev);
+            break;
+        case MPROTO_SMTPD_DATA:
+            on_data(s);
+            break;
+        case MPROTO_SMTPD_BODY:
+            if (s->mail != NULL)
+                maildir_write(s->mail, ev->data.p, ev->data.n);
+            break;
+        case MPROTO_SMTPD_BODY_END:
+            on_body_end(s);
+            break;
+        case MPROTO_SMTPD_RESET:
+            reset(s);
+            break;
+        default:                /* QUIT owes nothing; others were not asked */
+            mproto_smtpd_refuse(s->engine);
+            break;
+        }
+    }
+}
+
+const struct service mx_service = { "smtp", begin, wire, run, bye, end };
