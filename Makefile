@@ -38,15 +38,21 @@ SRCS_CODEC = \
 SRCS_MESSAGE = \
 	lib/message/date.c \
 	lib/message/fields.c \
+	lib/message/mime_boundary.c \
+	lib/message/mime_line.c \
+	lib/message/mime_part.c \
 	lib/message/received.c
 
 SRCS_SMTP = \
 	lib/smtp/domain.c \
 	lib/smtp/param.c \
 	lib/smtp/path.c \
+	lib/smtp/smtpc_flight.c \
+	lib/smtp/smtpc_reply.c \
 	lib/smtp/smtpd.c \
 	lib/smtp/smtpd_cmd.c \
-	lib/smtp/smtpd_reply.c
+	lib/smtp/smtpd_reply.c \
+	lib/smtp/text.c
 
 SRCS = $(SRCS_BASE) $(SRCS_CODEC) $(SRCS_MESSAGE) $(SRCS_SMTP)
 
@@ -77,34 +83,45 @@ HDRS_PRIVATE = \
 	lib/codec/dots_int.h \
 	lib/codec/qp_int.h \
 	lib/message/fields_int.h \
+	lib/message/mime_int.h \
+	lib/smtp/smtp_int.h \
+	lib/smtp/smtpc_int.h \
 	lib/smtp/smtpd_int.h
 
 HDRS = include/mailproto.h $(HDRS_PUBLIC) $(HDRS_PRIVATE)
 
 # The examples: one program, its files.
-EXAMPLES = examples/maild examples/send examples/sendmini examples/sink
+EXAMPLES = examples/demo_message examples/maild examples/mimetree \
+	examples/send examples/sendmini examples/sink
 
+DEMO_MESSAGE = examples/demo_message.c
 MAILD    = examples/maild.c examples/maildir.c examples/mx.c examples/net.c \
 	examples/options.c examples/server.c examples/users.c
-SEND     = examples/send.c examples/mailfile.c examples/net.c \
-	examples/options.c
-SENDMINI = examples/sendmini.c examples/net.c
-SINK     = examples/sink.c examples/net.c
+SEND     = examples/mailfile.c examples/net.c examples/options.c \
+	examples/safe.c examples/send.c
+MIMETREE = examples/mimetree.c examples/options.c examples/safe.c
+SENDMINI = examples/net.c examples/sendmini.c
+SINK     = examples/net.c examples/sink.c
 
 HDRS_EXAMPLES = examples/maildir.h examples/mailfile.h examples/mx.h \
-	examples/net.h examples/options.h examples/pump.h examples/server.h \
-	examples/users.h
+	examples/net.h examples/options.h examples/pump.h examples/safe.h \
+	examples/server.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files.
 UNIT = \
+	tests/unit/test_base64.t \
 	tests/unit/test_date.t \
 	tests/unit/test_fields.t \
+	tests/unit/test_qp.t \
 	tests/unit/test_received.t
 
 FUZZ =
 
+# The harnesses: what they share, and one program each.
 RUNNERS =
+
+HARNESS =
 
 API = \
 	tests/api/headers.sh \
@@ -125,6 +142,9 @@ EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
 HIDDEN  = -fPIC -fvisibility=hidden \
 	'-DMPROTO_API=__attribute__((visibility("default")))'
 CMOCKA  = `pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka`
+
+DEPS    = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
+	CMOCKA="$(CMOCKA)" sh tests/deps.sh
 
 # The version as $$M, $$m and $$p, from the one line where it stands.
 VERSION = v=`sed -n 's/^.define MPROTO_VERSION 0x/0x/p' \
@@ -151,6 +171,7 @@ all: $(STATIC) $(SHARED)
 	$(CC) $(LIBRARY) $(HIDDEN) -c -o $@ $<
 
 .c.t:
+	@$(DEPS) ready
 	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS) $(CMOCKA)
 
 .c.r:
@@ -180,8 +201,14 @@ examples: $(EXAMPLES)
 
 $(EXAMPLES): $(STATIC) $(HDRS) $(HDRS_EXAMPLES)
 
+examples/demo_message: $(DEMO_MESSAGE)
+	$(CC) $(EXAMPLE) -o $@ $(DEMO_MESSAGE) $(STATIC) $(LDFLAGS)
+
 examples/maild: $(MAILD)
 	$(CC) $(EXAMPLE) -o $@ $(MAILD) $(STATIC) $(LDFLAGS)
+
+examples/mimetree: $(MIMETREE)
+	$(CC) $(EXAMPLE) -o $@ $(MIMETREE) $(STATIC) $(LDFLAGS)
 
 examples/send: $(SEND)
 	$(CC) $(EXAMPLE) -o $@ $(SEND) $(STATIC) $(LDFLAGS)
@@ -210,7 +237,7 @@ plain: $(RUNNERS) $(FUZZ)
 programs: all examples unit plain
 
 deps:
-	@CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' sh tests/deps.sh
+	@$(DEPS)
 
 check: programs
 	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)

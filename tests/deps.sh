@@ -1,11 +1,14 @@
 #!/bin/sh
 # Finds cmocka, which the unit tests need, and installs it by the system's
-# package manager when it is missing.
+# package manager when it is missing. "deps.sh ready" installs nothing: it
+# waits for another deps.sh that does ("make -j deps check") and then tells
+# whether cmocka is there.
 set -eu
+
+lock=tests/deps.lock            # the id of the process that installs
 
 found()
 {
-    pkg-config --exists cmocka 2>/dev/null && return 0
     dir=$(mktemp -d)
     cat >"$dir/probe.c" <<'END'
 #include <setjmp.h>
@@ -16,8 +19,8 @@ found()
 int main(void) { assert_true(1); return 0; }
 END
     status=0
-    ${CC:-cc} ${CFLAGS-} -o "$dir/probe" "$dir/probe.c" -lcmocka \
-        >"$dir/log" 2>&1 || status=1
+    ${CC:-cc} ${CFLAGS-} -o "$dir/probe" "$dir/probe.c" \
+        ${CMOCKA:--lcmocka} >"$dir/log" 2>&1 || status=1
     rm -rf "$dir"
     return $status
 }
@@ -67,6 +70,22 @@ install()
     fi
 }
 
+ready()
+{
+    while [ -s $lock ] && kill -0 "$(cat $lock)" 2>/dev/null; do
+        sleep 1
+    done
+    found && return 0
+    echo "cmocka is missing: \"make deps\" installs it" >&2
+    return 1
+}
+
+if [ "${1-}" = ready ]; then
+    ready
+    exit
+fi
+echo $$ >$lock
+trap 'rm -f $lock' EXIT
 if found; then
     echo "deps: cmocka is here"
     exit 0

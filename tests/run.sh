@@ -1,8 +1,9 @@
 #!/bin/sh
 # run.sh PROGRAM...: runs each test program, shows what failed and why, and
-# counts the cases: lines of cmocka, or lines that begin with PASS, FAIL or
-# SKIP, else the program as one case. Fuzz entries (.r) replay their seeds.
-# TEST_WRAPPER stands before each compiled program: an emulator or valgrind.
+# counts the cases: by the lines of cmocka, by "N passed, N failed, N skipped",
+# by lines that begin with PASS, FAIL or SKIP, or else the program as one case.
+# Fuzz entries (.r) get their seeds, the others the dialogues. TEST_WRAPPER
+# stands before each compiled program: an emulator or valgrind.
 set -u
 
 passed=0 failed=0 skipped=0
@@ -12,35 +13,50 @@ trap 'rm -f "$log"' EXIT
 start()
 {
     case $1 in
-    *.sh) sh "$1";;
+    *.sh)
+        sh "$1";;
+    *.t)
+        ${TEST_WRAPPER-} "$1";;
     *.r)
         seeds=${1##*/fuzz_}
         seeds=tests/fuzz/seeds/${seeds%.r}
         [ -d "$seeds" ] || { echo "SKIP no seeds"; return 0; }
         ${TEST_WRAPPER-} "$1" "$seeds";;
-    *) ${TEST_WRAPPER-} "$1";;
+    *)
+        ${TEST_WRAPPER-} "$1" tests/dialogue/*/*.txt;;
     esac
 }
 
-count()
+lines()
 {
     grep -c "$1" "$log"
+}
+
+# Sets p, f and s from the log of a program that ended with status $1.
+count()
+{
+    sum=$(sed -n '/^[0-9]* passed, [0-9]* failed, [0-9]* skipped$/p' "$log" |
+        tail -n 1)
+    begun=$(lines '^\[ RUN  ')
+    if [ -n "$sum" ]; then
+        p=${sum%% *} s=${sum#*failed, } s=${s%% *}
+        f=${sum#*passed, } f=${f%% *}
+    elif [ "$begun" -gt 0 ]; then
+        p=$(lines '^\[       OK ')
+        s=$(sed -n 's/^\[  SKIPPED \] .*: \([0-9]*\) test(s).*/\1/p' "$log")
+        s=${s:-0}
+        f=$((begun - p - s))
+    else
+        p=$(lines '^PASS') f=$(lines '^FAIL') s=$(lines '^SKIP')
+        [ $((p + f + s + $1)) -gt 0 ] || p=1
+    fi
+    [ "$1" -eq 0 ] || [ "$f" -gt 0 ] || f=1
 }
 
 for program do
     start "$program" >"$log" 2>&1 </dev/null
     status=$?
-    begun=$(count '^\[ RUN  ')
-    if [ "$begun" -gt 0 ]; then
-        p=$(count '^\[       OK ')
-        s=$(sed -n 's/^\[  SKIPPED \] .*: \([0-9]*\) test(s).*/\1/p' "$log")
-        s=${s:-0}
-        f=$((begun - p - s))
-    else
-        p=$(count '^PASS') f=$(count '^FAIL') s=$(count '^SKIP')
-        [ $((p + f + s)) -gt 0 ] || [ $status -ne 0 ] || p=1
-    fi
-    [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+    count $status
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     if [ "$f" -gt 0 ]; then
         echo "FAIL $program (exit status $status)"
