@@ -38,9 +38,12 @@ SRCS_CODEC = \
 SRCS_MESSAGE = \
 	lib/message/date.c \
 	lib/message/fields.c \
+	lib/message/mime_body.c \
 	lib/message/mime_boundary.c \
+	lib/message/mime_header.c \
 	lib/message/mime_line.c \
 	lib/message/mime_part.c \
+	lib/message/mime_value.c \
 	lib/message/received.c
 
 SRCS_SMTP = \
@@ -84,6 +87,7 @@ HDRS_PRIVATE = \
 	lib/codec/qp_int.h \
 	lib/message/fields_int.h \
 	lib/message/mime_int.h \
+	lib/message/mime_value_int.h \
 	lib/smtp/smtp_int.h \
 	lib/smtp/smtpc_int.h \
 	lib/smtp/smtpd_int.h
@@ -118,10 +122,23 @@ UNIT = \
 
 FUZZ =
 
-# The harnesses: what they share, and one program each.
-RUNNERS =
+# The tests of whole engines are three programs with much in common.
+RUNNERS = tests/dialogue/dialogue tests/split/split tests/fault/fault
 
-HARNESS =
+HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c \
+	tests/dialogue/play.c tests/dialogue/protocol.c \
+	tests/dialogue/report.c tests/dialogue/script.c \
+	tests/dialogue/smtp.c tests/dialogue/text.c
+
+SPLIT = tests/split/dots.c tests/split/line.c tests/split/main.c \
+	tests/split/script.c
+
+HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
+	tests/dialogue/memory.h tests/dialogue/play.h \
+	tests/dialogue/report.h tests/dialogue/script.h \
+	tests/dialogue/text.h tests/split/split.h tests/unit/codec_drive.h
+
+BENCH = tests/bench/bench_codec.b
 
 API = \
 	tests/api/headers.sh \
@@ -135,7 +152,8 @@ STATIC = lib/libmailproto.a
 SHARED = lib/libmailproto.so
 OBJS   = $(SRCS:.c=.o)
 PICS   = $(SRCS:.c=.lo)
-TESTS  = $(UNIT) $(FUZZ) $(RUNNERS)
+SHARE  = $(HARNESS:.c=.o)
+TESTS  = $(UNIT) $(FUZZ) $(RUNNERS) $(BENCH)
 
 LIBRARY = -std=c99 -Iinclude -Ilib $(CPPFLAGS) $(CFLAGS)
 EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
@@ -162,7 +180,7 @@ NAMES = case `uname` in \
 all: $(STATIC) $(SHARED)
 
 .SUFFIXES:
-.SUFFIXES: .c .o .lo .t .r
+.SUFFIXES: .c .o .lo .t .r .b
 
 .c.o:
 	$(CC) $(LIBRARY) -c -o $@ $<
@@ -176,6 +194,9 @@ all: $(STATIC) $(SHARED)
 
 .c.r:
 	$(CC) $(LIBRARY) -o $@ $< tests/fuzz/replay.c $(STATIC) $(LDFLAGS)
+
+.c.b:
+	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS)
 
 $(OBJS) $(PICS): $(HDRS)
 
@@ -226,15 +247,28 @@ demo: examples
 
 RUN = CC='$(CC)' MAKE='$(MAKE)' sh tests/run.sh
 
-$(TESTS): $(STATIC) $(HDRS)
+$(TESTS): $(STATIC) $(HDRS) $(HDRS_TESTS)
 
 $(FUZZ): tests/fuzz/replay.c
+
+$(SHARE): $(HDRS) $(HDRS_TESTS)
+
+tests/dialogue/dialogue: tests/dialogue/dialogue.c $(SHARE)
+	$(CC) $(LIBRARY) -o $@ tests/dialogue/dialogue.c $(SHARE) $(STATIC) \
+		$(LDFLAGS)
+
+tests/split/split: $(SPLIT) $(SHARE)
+	$(CC) $(LIBRARY) -o $@ $(SPLIT) $(SHARE) $(STATIC) $(LDFLAGS)
+
+tests/fault/fault: tests/fault/fault.c $(SHARE)
+	$(CC) $(LIBRARY) -o $@ tests/fault/fault.c $(SHARE) $(STATIC) \
+		$(LDFLAGS)
 
 unit: $(UNIT)
 
 plain: $(RUNNERS) $(FUZZ)
 
-programs: all examples unit plain
+programs: all examples unit plain $(BENCH)
 
 deps:
 	@$(DEPS)
@@ -243,7 +277,7 @@ check: programs
 	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
 
 check-long: programs
-	@MPROTO_LONG=1 $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
+	@SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
 
 check-unit: unit
 	@$(RUN) $(UNIT)
@@ -255,7 +289,8 @@ fuzz:
 	@CC='$(FUZZ_CC)' SRCS='$(SRCS)' \
 		sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
-bench: all
+bench: $(BENCH)
+	@for program in $(BENCH); do echo "$$program"; $$program; done
 
 # Installing.
 
@@ -284,7 +319,8 @@ uninstall:
 
 clean:
 	find lib tests \( -name '*.o' -o -name '*.lo' -o -name '*.t' -o \
-		-name '*.r' -o -name '*.libfuzzer' \) -exec rm -f {} +
+		-name '*.r' -o -name '*.b' -o -name '*.libfuzzer' \) \
+		-exec rm -f {} +
 	rm -f $(STATIC) $(SHARED) lib/libmailproto.dylib $(EXAMPLES) $(RUNNERS)
 
 help:

@@ -3,7 +3,8 @@
 # counts the cases: by the lines of cmocka, by "N passed, N failed, N skipped",
 # by lines that begin with PASS, FAIL or SKIP, or else the program as one case.
 # Fuzz entries (.r) get their seeds, the others the dialogues. TEST_WRAPPER
-# stands before each compiled program: an emulator or valgrind.
+# stands before each compiled program: an emulator or valgrind. SPLIT is for
+# the split test: "-2 N" sets up to which length it tries all two cuts.
 set -u
 
 passed=0 failed=0 skipped=0
@@ -23,7 +24,9 @@ start()
         [ -d "$seeds" ] || { echo "SKIP no seeds"; return 0; }
         ${TEST_WRAPPER-} "$1" "$seeds";;
     *)
-        ${TEST_WRAPPER-} "$1" tests/dialogue/*/*.txt;;
+        split=
+        [ "${1##*/}" != split ] || split=${SPLIT-}
+        ${TEST_WRAPPER-} "$1" $split tests/dialogue/*/*.txt;;
     esac
 }
 

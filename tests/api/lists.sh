@@ -34,6 +34,15 @@ compare "private headers" "$(files 'lib/*/*.h')" "$(list HDRS_PRIVATE)"
 compare "unit tests" "$(files 'tests/unit/test_*.c' 's/c$/t/')" "$(list UNIT)"
 compare "fuzz entries" "$(files 'tests/fuzz/fuzz_*.c' 's/c$/r/')" \
     "$(list FUZZ)"
+compare "benchmarks" "$(files 'tests/bench/*.c' 's/c$/b/')" "$(list BENCH)"
+compare "harnesses" \
+    "$(files 'tests/dialogue/*.c' '/dialogue.c$/d'; files 'tests/split/*.c')" \
+    "$(list HARNESS; list SPLIT)"
+compare "headers of tests" "$(files 'tests/*/*.h')" "$(list HDRS_TESTS)"
+compare "examples" "$(grep -l '^int main' examples/*.c | sed 's/\.c$//')" \
+    "$(list EXAMPLES)"
+compare "headers of examples" "$(files 'examples/*.h')" \
+    "$(list HDRS_EXAMPLES)"
 compare "tests/api" "$(files 'tests/api/*.sh' '/lib.sh$/d')" "$(list API)"
 compare "layers" "$(ls lib | sed '/\./d')" "base
 codec
