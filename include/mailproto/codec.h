@@ -30,7 +30,7 @@ typedef struct mproto_codec {
     unsigned defects;           /* what was forgiven so far: MPROTO_DEFECT_ */
     uint32_t bits_, column_;
     uint8_t  count_, pad_, state_, flags_;
-    char     hold_[4];
+    char     hold_[12];
 } mproto_codec;
 
 /* Transfer encodings, RFC 2045 section 6. */

@@ -55,7 +55,8 @@ typedef enum mproto_smtpc_type {
                                  * with all its lines. Comes anew after TLS */
     MPROTO_SMTPC_REPLY,         /* to one command of yours: which, rcpt. Also
                                  * CONNECT, EHLO, HELO when refused: the
-                                 * engine then says QUIT */
+                                 * engine then says QUIT; and CONNECT for a
+                                 * 421 that answers nothing */
     MPROTO_SMTPC_BODY,          /* you owe up to room octets by body(), or
                                  * body_end(); comes again when there is room */
     MPROTO_SMTPC_RESULT,        /* the verdict on the message: the reply to
@@ -90,10 +91,14 @@ MPROTO_API mproto_wire *mproto_smtpc_wire(mproto_smtpc *c);
 /* What happened next; NULL when nothing has: then ask the wire. */
 MPROTO_API const mproto_smtpc_event *mproto_smtpc_next(mproto_smtpc *c);
 
-/* Verbs. Before READY all are E_STATE. E_FULL: no room; ROOM tells when. While
- * a REPLY or RESULT is handled one verb always finds room, and quit() always
- * does. Verbs may be called ahead of the replies: where the server announced
- * PIPELINING they leave together (RFC 2920), else one by one. */
+/* Verbs. Before READY, after quit() and between data() and body_end() or its
+ * RESULT all are E_STATE. E_FULL: no room; ROOM tells when. With nothing in
+ * flight a verb always finds room; quit() always does. Verbs may be called
+ * ahead of the replies: where the server announced PIPELINING they leave
+ * together (RFC 2920), else one by one; behind body_end() the next transaction
+ * may begin before RESULT. When the line dies each open verb still gets its
+ * event: with the server's 421 if it said one, else UNKNOWN for what was sent,
+ * UNSENT for what was not, and for data() whose last dot was not. */
 
 /* Leads to MPROTO_TLS on the wire when the server says 220, then to a new
  * READY; to REPLY when it is refused. E_STATE when it was not announced, TLS
@@ -103,11 +108,12 @@ MPROTO_API int mproto_smtpc_starttls(mproto_smtpc *c);
 /* A transaction: one mail(), then rcpt() for each recipient, then data().
  * Addresses come without <>; "" is the null reverse-path <>. params is "KEY
  * KEY=value" or NULL; SIZE is left out where the server does not announce it,
- * any other parameter of an extension that was not announced is E_ARG. E_ARG
- * queues nothing and spoils the transaction: data() then gives a RESULT with
- * code MPROTO_SMTP_UNSENT and no content leaves, so that a caller may look at
- * RESULT alone; rset() takes it back. Content is asked for with BODY when at
- * least one recipient was accepted; else RESULT has the first failure. */
+ * any parameter that is not known or not announced is E_ARG. E_ARG (or E_STATE
+ * for want of TLS) queues nothing and spoils the transaction: data() then gives
+ * a RESULT with code MPROTO_SMTP_UNSENT and no content leaves, so that a caller
+ * may look at RESULT alone; rset() takes it back. Content is asked for with
+ * BODY when at least one recipient was accepted; else RESULT has the first
+ * failure, with its text if that has no more than 1,024 octets. */
 MPROTO_API int mproto_smtpc_mail(mproto_smtpc *c, const char *from,
                                  const char *params);
 MPROTO_API int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to,

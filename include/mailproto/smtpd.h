@@ -60,7 +60,8 @@ typedef struct mproto_smtpd_opts {
 typedef enum mproto_smtpd_type {
     MPROTO_SMTPD_CONNECT = 1,   /* ? 220, 554; only with CONNECTS */
     MPROTO_SMTPD_HELO,          /* ? 250, 550; which is EHLO or HELO, text the
-                                 *   domain; a transaction, if any, is gone */
+                                 *   domain; 250 ends a transaction, a refusal
+                                 *   changes nothing (RFC 5321 4.1.4) */
     MPROTO_SMTPD_STARTTLS,      /* ? 220, 454; ok() leads to MPROTO_TLS */
     MPROTO_SMTPD_MAIL,          /* ? 250, 550; path, params, size, eight */
     MPROTO_SMTPD_RCPT,          /* ? 250, 550; path, params, rcpt */

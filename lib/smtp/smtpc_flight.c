@@ -1,0 +1,240 @@
+#include "smtp/smtpc_int.h"
+#include "base/chars_int.h"
+#include <string.h>
+
+/* --- the ring --- */
+
+static unsigned flight_at(const mproto_smtpc *c, unsigned i)
+{
+    return c->flight[(c->first + i) % c->flight_cap];
+}
+
+unsigned mproto_smtpc_head(const mproto_smtpc *c)
+{
+    return c->count > 0 ? flight_at(c, 0) : 0;
+}
+
+unsigned mproto_smtpc_tail(const mproto_smtpc *c)
+{
+    return c->count > 0 ? flight_at(c, c->count - 1) : 0;
+}
+
+void mproto_smtpc_push(mproto_smtpc *c, unsigned what)
+{
+    c->flight[(c->first + c->count) % c->flight_cap] = (unsigned char)what;
+    c->count++;
+}
+
+void mproto_smtpc_pop(mproto_smtpc *c)
+{
+    c->first = (c->first + 1) % c->flight_cap;
+    c->count--;
+    if (c->released > 0)
+        c->released--;
+}
+
+/* --- queueing --- */
+
+/* SIZE is only a hint, and 7BIT is what is meant without BODY: both are left
+ * out where the server knows nothing of them. */
+static int left_out(const mproto_smtpc *c, const mproto_smtp_param *p)
+{
+    if (mproto_same(p->key, "size"))
+        return !(c->caps & MPROTO_SMTP_CAP_SIZE);
+    return mproto_same(p->key, "body") && mproto_same(p->value, "7bit") &&
+           !(c->caps & MPROTO_SMTP_CAP_8BITMIME);
+}
+
+static void put_params(const mproto_smtpc *c, mproto_buf *b,
+                       const char *params)
+{
+    mproto_span rest = { params, mproto_length(params) };
+    mproto_smtp_param p;
+
+    while (mproto_smtp_param_next(&rest, &p) > 0) {
+        if (left_out(c, &p))
+            continue;
+        mproto_buf_char(b, ' ');
+        mproto_buf_put(b, p.key.p, (size_t)(rest.p - p.key.p));
+    }
+}
+
+static void put_part(mproto_buf *b, const char *s)
+{
+    if (s)
+        mproto_buf_text(b, s);
+}
+
+static size_t verb_room(const mproto_smtpc *c, int last)
+{
+    size_t room = mproto_wire_room(&c->wire);
+    size_t kept = last ? 0 : MPROTO_SMTPC_LAST_OCTETS;
+
+    return room > kept ? room - kept : 0;
+}
+
+static unsigned verb_places(const mproto_smtpc *c, int last)
+{
+    unsigned kept = last ? 0 : MPROTO_SMTPC_LAST_COMMANDS;
+
+    return c->count + kept < c->flight_cap;
+}
+
+int mproto_smtpc_queue(mproto_smtpc *c, unsigned what,
+                       const mproto_smtpc_line *line)
+{
+    mproto_buf b;
+
+    mproto_wire_open(&c->wire, &b, MPROTO_SMTPC_LINE_MAX);
+    if (b.cap > verb_room(c, line->last))
+        b.cap = verb_room(c, line->last);
+    put_part(&b, line->before);
+    put_part(&b, line->text);
+    put_part(&b, line->after);
+    if (line->params)
+        put_params(c, &b, line->params);
+    mproto_buf_text(&b, "\r\n");
+    if (!verb_places(c, line->last) ||
+        mproto_wire_commit(&c->wire, &b) != MPROTO_OK) {
+        c->starved = 1;
+        return MPROTO_E_FULL;
+    }
+    c->wire.held += b.n;
+    c->wire.asks = 0;
+    mproto_smtpc_push(c, what);
+    return MPROTO_OK;
+}
+
+size_t mproto_smtpc_body_room(const mproto_smtpc *c)
+{
+    size_t room = verb_room(c, 0);
+
+    return room > 4 ? (room - 4) / 2 : 0;       /* each octet may be two */
+}
+
+/* --- release --- */
+
+/* RFC 2920 3.1: these end a group, for their replies must be seen first.
+ * HELP is not in that list, and STARTTLS changes the stream. */
+static int ends_group(unsigned what)
+{
+    switch (what) {
+    case MPROTO_SMTP_DATA:
+    case MPROTO_SMTP_VRFY:
+    case MPROTO_SMTP_EXPN:
+    case MPROTO_SMTP_NOOP:
+    case MPROTO_SMTP_QUIT:
+    case MPROTO_SMTP_STARTTLS:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static int may_follow(const mproto_smtpc *c)
+{
+    if (c->released == 0)
+        return 1;
+    return (c->caps & MPROTO_SMTP_CAP_PIPELINING) &&
+           !(c->flags & MPROTO_SMTPC_NO_PIPELINE) &&
+           !ends_group(flight_at(c, c->released - 1));
+}
+
+/* Octets of the command that is held back first. */
+static size_t held_line(const mproto_smtpc *c)
+{
+    const char *p = c->wire.out + c->wire.out_n - c->wire.held;
+    const char *lf = memchr(p, '\n', c->wire.held);
+
+    return lf ? (size_t)(lf - p) + 1 : 0;
+}
+
+static void cut_held_line(mproto_smtpc *c)
+{
+    size_t n = held_line(c);
+    char *p = c->wire.out + c->wire.out_n - c->wire.held;
+
+    memmove(p, p + n, c->wire.held - n);
+    c->wire.out_n -= n;
+    c->wire.held -= n;
+}
+
+/* With nothing outstanding it may be known already that this fails. */
+static int is_futile(const mproto_smtpc *c, unsigned what)
+{
+    if (c->released > 0)
+        return 0;
+    if (what == MPROTO_SMTP_RCPT)
+        return c->mail_failed;
+    return what == MPROTO_SMTP_DATA && (c->mail_failed || c->accepted == 0);
+}
+
+static int drop_futile(mproto_smtpc *c, unsigned what)
+{
+    cut_held_line(c);
+    mproto_smtpc_pop(c);
+    if (what == MPROTO_SMTP_DATA)
+        return mproto_smtpc_result_fail(c);
+    mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
+    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
+}
+
+int mproto_smtpc_release(mproto_smtpc *c)
+{
+    unsigned what;
+
+    while (c->released < c->count && may_follow(c)) {
+        what = flight_at(c, c->released);
+        if (is_futile(c, what))
+            return drop_futile(c, what);
+        if (what == MPROTO_SMTPC_NEVER) {
+            if (c->released > 0)
+                return 0;
+            return mproto_smtpc_lose(c);
+        }
+        c->wire.held -= held_line(c);
+        c->released++;
+    }
+    return 0;
+}
+
+/* --- the end --- */
+
+static int lose_result(mproto_smtpc *c, int code)
+{
+    if (code != MPROTO_SMTP_UNKNOWN)    /* a new one may be open behind a dot */
+        c->build = MPROTO_SMTPC_B_NONE;
+    if (!c->said_421 || code == MPROTO_SMTP_UNSENT)
+        mproto_smtpc_no_reply(c, code);
+    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
+                                    MPROTO_SMTP_DATA);
+}
+
+/* 421 speaks for all that were sent; else what was sent has an unknown fate,
+ * but for content, which is not delivered before its dot was sent. */
+int mproto_smtpc_lose(mproto_smtpc *c)
+{
+    unsigned what = mproto_smtpc_head(c);
+    int sent = c->released > 0;
+
+    mproto_smtpc_pop(c);
+    switch (what) {
+    case MPROTO_SMTPC_QUIET_RSET:
+        return 0;
+    case MPROTO_SMTPC_LONE_DOT:
+        return mproto_smtpc_result_fail(c);
+    case MPROTO_SMTPC_UNDO:
+    case MPROTO_SMTPC_NEVER:
+        return lose_result(c, MPROTO_SMTP_UNSENT);
+    case MPROTO_SMTP_DATA:
+        return lose_result(c, c->said_421 ? 421 : MPROTO_SMTP_UNSENT);
+    case MPROTO_SMTPC_DOT:
+        return lose_result(c, MPROTO_SMTP_UNKNOWN);
+    default:
+        if (!sent)
+            mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
+        else if (!c->said_421)
+            mproto_smtpc_no_reply(c, MPROTO_SMTP_UNKNOWN);
+        return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
+    }
+}

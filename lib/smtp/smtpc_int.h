@@ -1,0 +1,135 @@
+/* The inside of the SMTP client engine: smtpc.c has life and loop,
+ * smtpc_verb.c what the caller asks for, smtpc_flight.c the commands that
+ * wait for a reply, smtpc_reply.c what the server says. */
+#ifndef MPROTO_SMTPC_INT_H
+#define MPROTO_SMTPC_INT_H
+
+#include <mailproto/dots.h>
+#include <mailproto/smtpc.h>
+#include "base/line_int.h"
+#include "base/wire_int.h"
+#include "smtp/smtp_int.h"
+
+/* A command of ours with CRLF: RFC 5321 4.5.3.1.4 with all extensions. */
+#define MPROTO_SMTPC_LINE_MAX 2048u
+/* Text of a failure that RESULT repeats later; longer text is left out. */
+#define MPROTO_SMTPC_FAIL_MAX 1024u
+/* Kept free in the output and in flight for what must always find room: the
+ * last dot, a RSET of ours, QUIT. */
+#define MPROTO_SMTPC_LAST_OCTETS   32u
+#define MPROTO_SMTPC_LAST_COMMANDS 4u
+
+typedef enum mproto_smtpc_state {
+    MPROTO_SMTPC_S_GREETING,    /* 220 is awaited */
+    MPROTO_SMTPC_S_EHLO,
+    MPROTO_SMTPC_S_RSET,        /* EHLO was refused; HELO comes behind it */
+    MPROTO_SMTPC_S_HELO,
+    MPROTO_SMTPC_S_SESSION,     /* verbs */
+    MPROTO_SMTPC_S_TLS,         /* 220 has come, tls_on() is awaited */
+    MPROTO_SMTPC_S_LEAVING,     /* refused; our own QUIT is on its way */
+    MPROTO_SMTPC_S_DYING,       /* open verbs get their last results */
+    MPROTO_SMTPC_S_OVER
+} mproto_smtpc_state;
+
+/* What waits for a reply, in order; numbers of mproto_smtp_cmd and these. */
+enum {
+    MPROTO_SMTPC_DOT = 64,      /* the end of the content: RESULT */
+    MPROTO_SMTPC_LONE_DOT,      /* 354 though nobody was accepted: RESULT */
+    MPROTO_SMTPC_QUIET_RSET,    /* between transactions; not told */
+    MPROTO_SMTPC_UNDO,          /* RSET of a spoiled transaction: RESULT */
+    MPROTO_SMTPC_NEVER          /* no octets: RESULT of a spoiled one */
+};
+
+/* Where the caller is in building a transaction. */
+typedef enum mproto_smtpc_build {
+    MPROTO_SMTPC_B_NONE, MPROTO_SMTPC_B_OPEN, MPROTO_SMTPC_B_SPOILED,
+    MPROTO_SMTPC_B_DATA,        /* data() was called */
+    MPROTO_SMTPC_B_BODY         /* 354 has come: content is owed */
+} mproto_smtpc_build;
+
+struct mproto_smtpc {
+    mproto_wire         wire;   /* first: mproto_smtpc_wire() is a cast */
+    size_t              block_n;
+    const char         *hostname;       /* in the block, as all below */
+    mproto_smtpc_limits limits;
+    mproto_smtpc_event  ev;
+    mproto_smtpc_state  state;
+    unsigned            flags, caps;
+    uint64_t            size_max;
+    unsigned char       tls, quitting, starved;
+
+    unsigned char      *flight; /* ring of flight_cap commands */
+    unsigned            flight_cap, first, count;
+    unsigned            released;       /* of count: sent or on the way */
+
+    mproto_smtpc_build  build;
+    mproto_codec        dots;
+    unsigned            rcpts;          /* rcpt() taken in this transaction */
+    unsigned char       asked;  /* BODY was shown and not answered */
+    unsigned char       mail_queued;    /* it was, in this transaction */
+    unsigned char       need_rset;      /* the server may hold half of one */
+
+    /* the transaction whose replies come in */
+    unsigned            answered, accepted;     /* recipients */
+    unsigned char       mail_failed;
+    int                 fail_code, fail_enh[3];
+    size_t              fail_n;
+    char               *fail;   /* FAIL_MAX octets */
+
+    mproto_line         line;   /* cuts into text, behind its text_n */
+    char               *text;   /* reply_max octets */
+    size_t              text_n;
+    mproto_smtp_reply   reply;  /* as far as its lines have come */
+    unsigned            reply_lines;
+    unsigned char       reply_open;     /* a reply has begun */
+    unsigned char       said_421;       /* reply is what ends it all */
+};
+
+/* The only place that changes state. */
+void mproto_smtpc_move(mproto_smtpc *c, mproto_smtpc_state to);
+
+/* --- smtpc.c --- */
+
+/* The engine ends: open verbs get their results, nothing more is sent. */
+void mproto_smtpc_die(mproto_smtpc *c, mproto_err code, const char *what);
+/* Sends EHLO, or HELO where the caller or the server wants that. */
+void mproto_smtpc_hello(mproto_smtpc *c, mproto_smtp_cmd which);
+
+/* --- smtpc_flight.c --- */
+
+/* "before text after params", and what will wait for its reply. Parts may
+ * be NULL; last is set for what must always find room. E_FULL: the output or
+ * the flight has none. */
+typedef struct mproto_smtpc_line {
+    const char *before, *text, *after, *params;
+    int         last;
+} mproto_smtpc_line;
+int mproto_smtpc_queue(mproto_smtpc *c, unsigned what,
+                       const mproto_smtpc_line *line);
+/* Puts into flight what has its octets in the output already, or has none. */
+void mproto_smtpc_push(mproto_smtpc *c, unsigned what);
+unsigned mproto_smtpc_tail(const mproto_smtpc *c);
+/* The command that is first in flight, and its end. 0: there is none. */
+unsigned mproto_smtpc_head(const mproto_smtpc *c);
+void mproto_smtpc_pop(mproto_smtpc *c);
+/* Lets go out what may go out. 1: a command was never to be sent, and its
+ * result is the event. */
+int mproto_smtpc_release(mproto_smtpc *c);
+/* Takes the first command in flight as lost: 1 when an event came of it. */
+int mproto_smtpc_lose(mproto_smtpc *c);
+
+/* Octets of content that body() takes whole. */
+size_t mproto_smtpc_body_room(const mproto_smtpc *c);
+
+/* --- smtpc_reply.c --- */
+
+/* Reads a line: 1 when an event came of it. */
+int mproto_smtpc_read(mproto_smtpc *c);
+/* The event RESULT with the first failure, or never sent. */
+int mproto_smtpc_result_fail(mproto_smtpc *c);
+int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
+                             unsigned which);
+/* Makes c->reply one without octets: UNSENT or UNKNOWN. */
+void mproto_smtpc_no_reply(mproto_smtpc *c, int code);
+
+#endif

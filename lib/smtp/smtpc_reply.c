@@ -1,0 +1,416 @@
+#include "smtp/smtpc_int.h"
+#include "base/chars_int.h"
+#include <string.h>
+
+/* --- events --- */
+
+void mproto_smtpc_no_reply(mproto_smtpc *c, int code)
+{
+    memset(&c->reply, 0, sizeof c->reply);
+    c->reply.code = code;
+}
+
+static void begin_answers(mproto_smtpc *c)
+{
+    c->answered = c->accepted = 0;
+    c->mail_failed = 0;
+    c->fail_code = 0;
+}
+
+int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
+                             unsigned which)
+{
+    c->ev.type = type;
+    c->ev.which = (mproto_smtp_cmd)which;
+    c->ev.reply = c->reply;
+    if (type == MPROTO_SMTPC_RESULT)
+        c->ev.rcpt = c->accepted;
+    else if (which == MPROTO_SMTP_RCPT)
+        c->ev.rcpt = c->answered++;
+    else if (which == MPROTO_SMTP_MAIL)
+        begin_answers(c);
+    return 1;
+}
+
+int mproto_smtpc_result_fail(mproto_smtpc *c)
+{
+    c->build = MPROTO_SMTPC_B_NONE;
+    mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
+    if (c->fail_code != 0) {
+        c->reply.code = c->fail_code;
+        memcpy(c->reply.enh, c->fail_enh, sizeof c->fail_enh);
+        c->reply.text.p = c->fail;
+        c->reply.text.n = c->fail_n;
+    }
+    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
+                                    MPROTO_SMTP_DATA);
+}
+
+static int is_good(const mproto_smtpc *c)
+{
+    return c->reply.code / 100 == 2;
+}
+
+/* What RESULT will say when no content can be sent. */
+static void note_failure(mproto_smtpc *c)
+{
+    mproto_span text = c->reply.text;
+
+    if (c->fail_code != 0)
+        return;
+    c->fail_code = c->reply.code;
+    memcpy(c->fail_enh, c->reply.enh, sizeof c->fail_enh);
+    c->fail_n = text.n <= MPROTO_SMTPC_FAIL_MAX ? text.n : 0;
+    memcpy(c->fail, text.p, c->fail_n);
+}
+
+/* --- before the session: greeting, EHLO, HELO --- */
+
+static const struct keyword {
+    char     name[20];          /* in lower case */
+    unsigned cap;
+} keywords[] = {
+    { "size", MPROTO_SMTP_CAP_SIZE },
+    { "8bitmime", MPROTO_SMTP_CAP_8BITMIME },
+    { "pipelining", MPROTO_SMTP_CAP_PIPELINING },
+    { "enhancedstatuscodes", MPROTO_SMTP_CAP_ENHANCED },
+    { "starttls", MPROTO_SMTP_CAP_STARTTLS },
+    { "help", MPROTO_SMTP_CAP_HELP },
+    { "vrfy", MPROTO_SMTP_CAP_VRFY },
+    { "expn", MPROTO_SMTP_CAP_EXPN },
+};
+
+/* What stands before the next c, or all; *s moves behind c. */
+static mproto_span cut_word(mproto_span *s, char c)
+{
+    const char *end = s->n > 0 ? memchr(s->p, c, s->n) : NULL;
+    mproto_span word = { s->p, end ? (size_t)(end - s->p) : s->n };
+    size_t n = end ? word.n + 1 : word.n;
+
+    s->p += n;
+    s->n -= n;
+    return word;
+}
+
+static void learn_keyword(mproto_smtpc *c, mproto_span line)
+{
+    mproto_span name = cut_word(&line, ' ');
+    size_t i;
+
+    for (i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
+        if (mproto_same(name, keywords[i].name))
+            c->caps |= keywords[i].cap;
+    if (mproto_same(name, "size") && !mproto_number(line, &c->size_max))
+        c->size_max = 0;        /* no number, or past all: no limit known */
+}
+
+static void learn_keywords(mproto_smtpc *c)
+{
+    mproto_span rest = c->reply.text;
+
+    cut_word(&rest, '\n');      /* the first line is the server's name */
+    while (rest.n > 0)
+        learn_keyword(c, cut_word(&rest, '\n'));
+}
+
+static int ready(mproto_smtpc *c)
+{
+    mproto_smtpc_move(c, MPROTO_SMTPC_S_SESSION);
+    c->ev.type = MPROTO_SMTPC_READY;
+    c->ev.reply = c->reply;
+    c->ev.caps = c->caps;
+    c->ev.size_max = c->size_max;
+    return 1;
+}
+
+/* There will be no session: tell, and take leave (RFC 5321 3.1). */
+static int no_session(mproto_smtpc *c, mproto_smtp_cmd which)
+{
+    static const mproto_smtpc_line quit = { "QUIT", NULL, NULL, NULL, 1 };
+
+    mproto_smtpc_move(c, MPROTO_SMTPC_S_LEAVING);
+    mproto_smtpc_queue(c, MPROTO_SMTP_QUIT, &quit);
+    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, which);
+}
+
+static int on_greeting(mproto_smtpc *c)
+{
+    if (c->reply.code != 220)
+        return no_session(c, MPROTO_SMTP_CONNECT);
+    mproto_smtpc_hello(c, c->flags & MPROTO_SMTPC_HELO ? MPROTO_SMTP_HELO
+                                                       : MPROTO_SMTP_EHLO);
+    return 0;
+}
+
+/* RFC 5321 3.2: a server that does not know EHLO gets HELO. */
+static int on_ehlo(mproto_smtpc *c)
+{
+    if (is_good(c)) {
+        learn_keywords(c);
+        return ready(c);
+    }
+    if (c->reply.code / 100 != 5)
+        return no_session(c, MPROTO_SMTP_EHLO);
+    mproto_smtpc_hello(c, MPROTO_SMTP_RSET);
+    return 0;
+}
+
+static int on_helo(mproto_smtpc *c)
+{
+    return is_good(c) ? ready(c) : no_session(c, MPROTO_SMTP_HELO);
+}
+
+/* --- in the session --- */
+
+static int on_data(mproto_smtpc *c)
+{
+    static const mproto_smtpc_line dot = { ".", NULL, NULL, NULL, 1 };
+
+    if (c->reply.code == 354 && c->accepted > 0) {
+        c->build = MPROTO_SMTPC_B_BODY;
+        c->asked = 0;
+        mproto_dots_init(&c->dots, c->flags & MPROTO_SMTPC_STRICT_BODY
+                                   ? MPROTO_DOTS_STRICT : 0);
+        return 0;
+    }
+    c->need_rset = !c->mail_failed;
+    if (c->reply.code == 354) { /* RFC 2920 3.1: nobody to get it */
+        mproto_smtpc_queue(c, MPROTO_SMTPC_LONE_DOT, &dot);
+        return 0;
+    }
+    if (c->reply.code < 400) {
+        mproto_smtpc_die(c, MPROTO_E_PEER, "the reply to DATA is not 354");
+        mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
+    }
+    if (c->accepted > 0)
+        c->fail_code = 0;       /* refused recipients were told already */
+    if (c->reply.code != MPROTO_SMTP_UNSENT)
+        note_failure(c);
+    return mproto_smtpc_result_fail(c);
+}
+
+static int on_starttls(mproto_smtpc *c)
+{
+    if (c->reply.code != 220)
+        return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
+                                        MPROTO_SMTP_STARTTLS);
+    if (c->wire.in.n > 0)
+        mproto_smtpc_die(c, MPROTO_E_INJECT,
+                         "octets behind the reply to STARTTLS");
+    else
+        mproto_smtpc_move(c, MPROTO_SMTPC_S_TLS);
+    return 0;
+}
+
+static int on_command(mproto_smtpc *c, unsigned what)
+{
+    if ((what == MPROTO_SMTP_MAIL || what == MPROTO_SMTP_RCPT) &&
+        !is_good(c)) {
+        if (what == MPROTO_SMTP_MAIL)
+            begin_answers(c);
+        note_failure(c);
+    }
+    c->accepted += what == MPROTO_SMTP_RCPT && is_good(c);
+    mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
+    if (what == MPROTO_SMTP_QUIT)
+        mproto_smtpc_die(c, MPROTO_OK, "");
+    return 1;
+}
+
+static int on_session(mproto_smtpc *c)
+{
+    unsigned what = mproto_smtpc_head(c);
+
+    mproto_smtpc_pop(c);
+    switch (what) {
+    case MPROTO_SMTP_DATA:
+        return on_data(c);
+    case MPROTO_SMTP_STARTTLS:
+        return on_starttls(c);
+    case MPROTO_SMTPC_DOT:
+        return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
+                                        MPROTO_SMTP_DATA);
+    case MPROTO_SMTPC_LONE_DOT:
+        return mproto_smtpc_result_fail(c);
+    case MPROTO_SMTPC_QUIET_RSET:
+        return 0;
+    case MPROTO_SMTPC_UNDO:
+        begin_answers(c);
+        return mproto_smtpc_result_fail(c);
+    default:
+        return on_command(c, what);
+    }
+}
+
+/* A reply to nothing. One that comes while content is still being sent is
+ * its verdict, but then nobody knows where the server stands. */
+static int on_unasked(mproto_smtpc *c)
+{
+    if (c->build != MPROTO_SMTPC_B_BODY) {
+        mproto_smtpc_die(c, MPROTO_E_PEER, "a reply to no command");
+        return 0;
+    }
+    c->build = MPROTO_SMTPC_B_NONE;
+    mproto_smtpc_die(c, MPROTO_E_PEER, "a reply before the last dot");
+    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
+                                    MPROTO_SMTP_DATA);
+}
+
+/* RFC 5321 3.8: 421 may come at any point, and the server is gone then. */
+static int on_421(mproto_smtpc *c)
+{
+    mproto_smtpc_state was = c->state;
+    int is_answer = c->count > 0 || c->build == MPROTO_SMTPC_B_BODY;
+
+    c->said_421 = 1;
+    mproto_smtpc_die(c, MPROTO_E_EOF, "the server closes with 421");
+    switch (was) {
+    case MPROTO_SMTPC_S_SESSION:
+        if (is_answer)
+            return 0;           /* the open verbs will tell */
+        /* fall through */
+    case MPROTO_SMTPC_S_GREETING:
+        return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
+                                        MPROTO_SMTP_CONNECT);
+    case MPROTO_SMTPC_S_EHLO:
+        return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
+                                        MPROTO_SMTP_EHLO);
+    default:
+        return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
+                                        MPROTO_SMTP_HELO);
+    }
+}
+
+static int on_reply(mproto_smtpc *c)
+{
+    if (c->state == MPROTO_SMTPC_S_LEAVING) {
+        mproto_smtpc_pop(c);
+        mproto_smtpc_die(c, MPROTO_OK, "");
+        return 0;
+    }
+    if (c->reply.code == 421)
+        return on_421(c);
+    switch (c->state) {
+    case MPROTO_SMTPC_S_GREETING:
+        return on_greeting(c);
+    case MPROTO_SMTPC_S_EHLO:
+        return on_ehlo(c);
+    case MPROTO_SMTPC_S_RSET:
+        mproto_smtpc_hello(c, MPROTO_SMTP_HELO);
+        return 0;
+    case MPROTO_SMTPC_S_HELO:
+        return on_helo(c);
+    default:
+        return c->released > 0 ? on_session(c) : on_unasked(c);
+    }
+}
+
+/* --- lines --- */
+
+/* Reply-code of RFC 5321 4.2: %x32-35 %x30-35 %x30-39; 0 when it is none. A
+ * line may end behind it. */
+static int reply_code(mproto_span line)
+{
+    const char *p = line.p;
+
+    if (line.n < 3 || p[0] < '2' || p[0] > '5' || p[1] < '0' || p[1] > '5' ||
+        p[2] < '0' || p[2] > '9')
+        return 0;
+    if (line.n > 3 && p[3] != ' ' && p[3] != '-')
+        return 0;
+    return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
+}
+
+/* The next line will be cut into what is free behind the text so far and a
+ * place for LF. */
+static void open_line(mproto_smtpc *c)
+{
+    size_t at = c->text_n + 1;
+    size_t max = c->limits.reply_max;
+
+    c->line.p = c->text + at;
+    c->line.max = max > at ? max - at : 0;
+}
+
+static void begin_reply(mproto_smtpc *c)
+{
+    memset(&c->reply, 0, sizeof c->reply);
+    c->text_n = 0;
+    c->reply_lines = 0;
+    c->reply_open = 1;
+    open_line(c);
+}
+
+/* Codes are in replies to commands, not in greetings (RFC 2034 section 4). */
+static size_t strip_enhanced(mproto_smtpc *c, mproto_span text)
+{
+    int enh[3];
+    size_t n;
+
+    if (c->state != MPROTO_SMTPC_S_SESSION)
+        return 0;
+    n = mproto_smtp_enhanced(text, c->reply.code, enh);
+    if (n > 0 && c->reply.enh[0] == 0)
+        memcpy(c->reply.enh, enh, sizeof enh);
+    return n;
+}
+
+static void add_text(mproto_smtpc *c, mproto_span line)
+{
+    size_t skip = line.n > 4 ? 4 : line.n;
+
+    line.p += skip;
+    line.n -= skip;
+    skip = strip_enhanced(c, line);
+    if (c->reply_lines > 0)
+        c->text[c->text_n++] = '\n';
+    memmove(c->text + c->text_n, line.p + skip, line.n - skip);
+    c->text_n += line.n - skip;
+    c->reply_lines++;
+    c->reply.defects |= c->line.defects;
+}
+
+/* 1 when an event came of it. */
+static int take_line(mproto_smtpc *c)
+{
+    mproto_span line = { c->line.p, c->line.n };
+    int code = reply_code(line);
+    int more = code != 0 && line.n > 3 && line.p[3] == '-';
+
+    if (code == 0) {
+        mproto_smtpc_die(c, MPROTO_E_PEER, "that is no reply");
+        return 0;
+    }
+    if (c->reply_lines > 0 && code != c->reply.code) {
+        mproto_smtpc_die(c, MPROTO_E_PEER, "two codes in one reply");
+        return 0;
+    }
+    c->reply.code = code;
+    add_text(c, line);
+    if (more) {
+        open_line(c);
+        return 0;
+    }
+    c->reply.text.p = c->text;
+    c->reply.text.n = c->text_n;
+    c->reply_open = 0;
+    return on_reply(c);
+}
+
+int mproto_smtpc_read(mproto_smtpc *c)
+{
+    if (!c->reply_open)
+        begin_reply(c);
+    switch (mproto_line_next(&c->line, &c->wire.in)) {
+    case MPROTO_LINE_WHOLE:
+        return take_line(c);
+    case MPROTO_LINE_LONG:
+        mproto_smtpc_die(c, MPROTO_E_LIMIT, "a reply is too long");
+        return 0;
+    case MPROTO_LINE_BARE:
+        mproto_smtpc_die(c, MPROTO_E_PEER, "a bare LF in a reply");
+        return 0;
+    default:
+        return 0;
+    }
+}
