@@ -18,7 +18,8 @@ typedef struct mproto_smtpd_limits {
     size_t   size;              /* sizeof(mproto_smtpd_limits) */
     size_t   line_max;          /* command line with CRLF; 2,048: 512 (RFC
                                  * 5321 4.5.3.1.4) and all extensions */
-    size_t   reply_max;         /* one reply with all its lines; 1,024 */
+    size_t   reply_max;         /* one reply with all its lines; 1,024; at
+                                 * least 512 and what EHLO needs */
     size_t   out_max;           /* replies waiting to be sent; 4,096; at
                                  * least reply_max */
     size_t   keep_max;          /* what wire_keep() may hold; 65,536 */

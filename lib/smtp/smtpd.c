@@ -4,7 +4,8 @@
 #include "base/check_int.h"
 #include <string.h>
 
-#define PATIENCE 300u       /* seconds: RFC 5321 4.5.3.2.7 */
+#define REPLY_LEAST 512u        /* a full line, or the answer to EHLO */
+#define PATIENCE    300u       /* seconds: RFC 5321 4.5.3.2.7 */
 
 /* --- life --- */
 
@@ -26,6 +27,8 @@ static int take_limits(mproto_smtpd_limits *l, const mproto_smtpd_limits *from)
     FILL(message_max);
     FILL(rcpt_max);
     FILL(bad_max);
+    if (l->reply_max < REPLY_LEAST)
+        l->reply_max = REPLY_LEAST;
     return 1;
 }
 
@@ -161,7 +164,7 @@ size_t mproto_smtpd_memory_bound(const mproto_smtpd_limits *limits)
 
     if (!take_limits(&l, limits))
         return 0;
-    return mproto_size_add(block_size(&l, ehlo_max("", NULL)), l.keep_max);
+    return mproto_size_add(block_size(&l, 1), l.keep_max);
 }
 
 mproto_wire *mproto_smtpd_wire(mproto_smtpd *s)
