@@ -5,7 +5,7 @@
 /* RFC 5322 2.1.1: octets of a line without its end. */
 #define LINE_MAX_OCTETS 998u
 
-mproto_ending mproto_ending_of(const char *p, size_t n)
+mproto_ending mproto_fields_ending(const char *p, size_t n)
 {
     if (n == 0 || p[n - 1] != '\n')
         return MPROTO_ENDING_NONE;
@@ -14,7 +14,7 @@ mproto_ending mproto_ending_of(const char *p, size_t n)
     return MPROTO_ENDING_LF;
 }
 
-size_t mproto_trim_ending(const char *p, size_t n)
+size_t mproto_fields_trim(const char *p, size_t n)
 {
     if (n == 0 || p[n - 1] != '\n')
         return n;
@@ -24,9 +24,9 @@ size_t mproto_trim_ending(const char *p, size_t n)
     return n;
 }
 
-int mproto_line_is_empty(const char *p, size_t n)
+int mproto_fields_is_end(const char *p, size_t n)
 {
-    return n > 0 && p[n - 1] == '\n' && mproto_trim_ending(p, n) == 0;
+    return n > 0 && p[n - 1] == '\n' && mproto_fields_trim(p, n) == 0;
 }
 
 /* Where the line at p ends: behind its LF, or at the end of the memory. */
@@ -63,7 +63,7 @@ static unsigned octet_defects(const char *p, size_t n)
 /* One line with its end, which may be missing. */
 static unsigned line_defects(const char *p, size_t n, mproto_ending *ending)
 {
-    mproto_ending now = mproto_ending_of(p, n);
+    mproto_ending now = mproto_fields_ending(p, n);
     size_t octets = n - (size_t)now;    /* a CR before CRLF is content */
     unsigned defects = octet_defects(p, octets);
 
@@ -105,7 +105,7 @@ static size_t name_length(const char *p, size_t n)
     return i == n ? name : 0;
 }
 
-void mproto_field_read(mproto_field *f, mproto_span raw,
+void mproto_fields_read(mproto_field *f, mproto_span raw,
                        mproto_ending *ending)
 {
     const char *colon = memchr(raw.p, ':', raw.n);
@@ -116,7 +116,7 @@ void mproto_field_read(mproto_field *f, mproto_span raw,
     f->offset = 0;
     f->name.p = f->body.p = raw.p;
     f->name.n = name;
-    f->body.n = mproto_trim_ending(raw.p, raw.n);
+    f->body.n = mproto_fields_trim(raw.p, raw.n);
     f->defects = lines_defects(raw, ending);
     if (name == 0 || name != before)
         f->defects |= MPROTO_DEFECT_FIELD;
@@ -140,14 +140,14 @@ int mproto_fields_next(mproto_fields *it, mproto_field *f)
 
     raw.p = it->at_;
     raw.n = (size_t)(next - it->at_);
-    if (raw.n == 0 || mproto_line_is_empty(raw.p, raw.n))
+    if (raw.n == 0 || mproto_fields_is_end(raw.p, raw.n))
         return 0;
     while (next < it->end_ && mproto_is(*next, MPROTO_C_WSP))
         next = line_behind(next, it->end_);
     raw.n = (size_t)(next - it->at_);
     ending = it->at_ == it->start_ ? MPROTO_ENDING_NONE
-           : mproto_ending_of(it->start_, (size_t)(it->at_ - it->start_));
-    mproto_field_read(f, raw, &ending);
+           : mproto_fields_ending(it->start_, (size_t)(it->at_ - it->start_));
+    mproto_fields_read(f, raw, &ending);
     f->offset = (size_t)(it->at_ - it->start_);
     it->at_ = next;
     return 1;
@@ -183,7 +183,7 @@ static size_t ending_run(mproto_span s, size_t at, int *fold)
 static mproto_span without_tail(mproto_span s)
 {
     while (s.n > 0 && mproto_is(s.p[s.n - 1], MPROTO_C_WSP))
-        s.n = mproto_trim_ending(s.p, s.n - 1);
+        s.n = mproto_fields_trim(s.p, s.n - 1);
     return s;
 }
 

@@ -10,18 +10,18 @@ typedef enum mproto_ending {
 } mproto_ending;
 
 /* The line end that the n octets at p finish with. */
-mproto_ending mproto_ending_of(const char *p, size_t n);
+mproto_ending mproto_fields_ending(const char *p, size_t n);
 
 /* Octets of n without the line end they finish with. All CR before an LF
  * belong to it: some transports double them. */
-size_t mproto_trim_ending(const char *p, size_t n);
+size_t mproto_fields_trim(const char *p, size_t n);
 
 /* 1 when the line, whole with its end, is empty. */
-int mproto_line_is_empty(const char *p, size_t n);
+int mproto_fields_is_end(const char *p, size_t n);
 
 /* Fills *f from raw, one field with its folds and its line end. *ending is
  * how the line before ended, and how the last one does afterwards. */
-void mproto_field_read(mproto_field *f, mproto_span raw,
+void mproto_fields_read(mproto_field *f, mproto_span raw,
                        mproto_ending *ending);
 
 #endif

@@ -1,0 +1,356 @@
+#include "message/mime_int.h"
+#include "base/alloc_int.h"
+#include <string.h>
+
+enum mime_state {
+    STATE_PART,                 /* tell that a part begins */
+    STATE_HEADER,
+    STATE_REST,                 /* of a field that was cut */
+    STATE_HEADER_END,
+    STATE_BODY,                 /* between header and text */
+    STATE_TEXT,
+    STATE_DECODE,               /* text is there, the decoder at work */
+    STATE_CLOSE,                /* parts end down to m->target */
+    STATE_DELIMITER,
+    STATE_END,
+    STATE_DONE
+};
+
+/* What a step comes to. */
+enum step { STEP_ON, STEP_EVENT, STEP_INPUT, STEP_NOMEM };
+
+static enum step tell(mproto_mime *m, mproto_mime_type type)
+{
+    memset(&m->event, 0, sizeof m->event);
+    m->event.type = type;
+    m->event.offset = m->offset;
+    m->event.part = &m->part;
+    return STEP_EVENT;
+}
+
+/* n octets that were shown, as what belongs to no leaf. */
+static enum step tell_outside(mproto_mime *m, size_t n, unsigned defects)
+{
+    tell(m, MPROTO_MIME_OUTSIDE);
+    m->event.data = mproto_mime_line_take(m, n);
+    m->event.defects = defects;
+    mproto_mime_part_flaw(m, defects);
+    mproto_mime_body_count(m, m->event.data);
+    return STEP_EVENT;
+}
+
+/* A line of structure ends otherwise than the one before. */
+static unsigned ending_defects(mproto_mime *m, const char *p, size_t n)
+{
+    mproto_ending now = mproto_fields_ending(p, n), before = m->ending;
+
+    if (now == MPROTO_ENDING_NONE)
+        return 0;
+    m->ending = now;
+    return before != MPROTO_ENDING_NONE && before != now
+         ? MPROTO_DEFECT_LINE_ENDS : 0;
+}
+
+static enum step step_part(mproto_mime *m)
+{
+    mproto_mime_part_push(m);
+    m->state = STATE_HEADER;
+    return tell(m, MPROTO_MIME_PART);
+}
+
+/* The header has no empty line at its end. */
+static enum step cut_header(mproto_mime *m, unsigned target)
+{
+    mproto_mime_part_flaw(m, MPROTO_DEFECT_TRUNCATED);
+    m->target = target;
+    m->state = STATE_HEADER_END;
+    return STEP_ON;
+}
+
+/* Is a field of n octets, if it is whole, past a limit of the header? */
+static int is_over(mproto_mime *m, size_t n)
+{
+    mproto_mime_frame *f = mproto_mime_part_top(m);
+    uint64_t told = m->offset - f->header;
+
+    if (f->fields >= m->limits.fields_max
+        || told >= m->limits.header_max
+        || n > m->limits.header_max - told)
+        return 1;
+    f->fields++;
+    return 0;
+}
+
+/* Octets of a field, cut or whole, that the limits of the header allow. */
+static enum step read_field(mproto_mime *m, size_t n, unsigned defects)
+{
+    mproto_mime_event *e = &m->event;
+    uint64_t offset = m->offset;
+    mproto_span raw;
+
+    tell(m, MPROTO_MIME_FIELD);
+    raw = mproto_mime_line_take(m, n);
+    mproto_mime_body_count(m, raw);
+    mproto_fields_read(&e->field, raw, &m->ending);
+    e->field.offset = (size_t)offset;
+    e->field.defects |= defects;
+    e->field.defects |= mproto_mime_header_field(m, &e->field);
+    e->defects = e->field.defects;
+    mproto_mime_part_flaw(m, e->defects);
+    return m->flags & MPROTO_MIME_NOFIELD ? STEP_ON : STEP_EVENT;
+}
+
+static enum step tell_field(mproto_mime *m, mproto_span field, int cut)
+{
+    unsigned defects = cut ? MPROTO_DEFECT_LIMIT : 0;
+
+    m->tail = (unsigned char)cut;
+    if (cut && field.p[field.n - 1] != '\n')
+        m->state = STATE_REST;
+    if (is_over(m, cut ? mproto_size_add(field.n, 1) : field.n))
+        return tell_outside(m, field.n, MPROTO_DEFECT_LIMIT);
+    return read_field(m, field.n, defects);
+}
+
+static enum step step_header(mproto_mime *m)
+{
+    int more = m->tail ? mproto_mime_line_continues(m) : 0;
+    mproto_span s;
+
+    if (more < 0 && !m->eof)
+        return STEP_INPUT;
+    if (more > 0) {
+        m->state = STATE_REST;
+        return STEP_ON;
+    }
+    m->tail = 0;
+    switch (mproto_mime_line_field(m, &s)) {
+    case MPROTO_CUT_MORE:
+        return STEP_INPUT;
+    case MPROTO_CUT_NOMEM:
+        return STEP_NOMEM;
+    case MPROTO_CUT_NOTHING:
+        return cut_header(m, 0);
+    case MPROTO_CUT_DELIMITER:
+        return cut_header(m, m->delimiter.level + 1);
+    case MPROTO_CUT_EMPTY:
+        m->state = STATE_HEADER_END;
+        return tell_outside(m, s.n, ending_defects(m, s.p, s.n));
+    case MPROTO_CUT_LONG:
+        return tell_field(m, s, 1);
+    default:
+        return tell_field(m, s, 0);
+    }
+}
+
+static enum step step_rest(mproto_mime *m)
+{
+    mproto_span s;
+
+    switch (mproto_mime_line_rest(m, &s)) {
+    case MPROTO_CUT_MORE:
+        return STEP_INPUT;
+    case MPROTO_CUT_NOTHING:
+        return cut_header(m, 0);
+    default:
+        if (s.p[s.n - 1] == '\n')
+            m->state = STATE_HEADER;
+        return tell_outside(m, s.n, MPROTO_DEFECT_LIMIT);
+    }
+}
+
+static enum step step_header_end(mproto_mime *m)
+{
+    mproto_mime_header_end(m);
+    m->state = STATE_BODY;
+    return tell(m, MPROTO_MIME_HEADER_END);
+}
+
+static enum step step_body(mproto_mime *m)
+{
+    mproto_mime_body_begin(m);
+    m->bol = 1;
+    if (m->part.defects & MPROTO_DEFECT_TRUNCATED)
+        m->state = STATE_CLOSE;
+    else if (m->part.kind == MPROTO_KIND_MESSAGE)
+        m->state = STATE_PART;
+    else
+        m->state = STATE_TEXT;
+    return STEP_ON;
+}
+
+static enum step tell_text(mproto_mime *m, size_t n)
+{
+    mproto_span text;
+
+    if (m->part.kind != MPROTO_KIND_LEAF)
+        return tell_outside(m, n, 0);
+    tell(m, MPROTO_MIME_BODY);
+    text = mproto_mime_line_take(m, n);
+    m->state = m->decoding ? STATE_DECODE : STATE_TEXT;
+    return mproto_mime_body_text(m, text) ? STEP_EVENT : STEP_ON;
+}
+
+static enum step step_text(mproto_mime *m)
+{
+    mproto_span s;
+
+    switch (mproto_mime_line_text(m, &s)) {
+    case MPROTO_CUT_MORE:
+        return STEP_INPUT;
+    case MPROTO_CUT_NOMEM:
+        return STEP_NOMEM;
+    case MPROTO_CUT_TEXT:
+        return tell_text(m, s.n);
+    case MPROTO_CUT_DELIMITER:
+        m->target = m->delimiter.level + 1;
+        m->state = STATE_CLOSE;
+        return STEP_ON;
+    default:
+        m->target = 0;
+        m->state = STATE_CLOSE;
+        return STEP_ON;
+    }
+}
+
+static enum step step_decode(mproto_mime *m)
+{
+    tell(m, MPROTO_MIME_BODY);
+    if (m->undecoded.n > 0)
+        return mproto_mime_body_decode(m, 0) ? STEP_EVENT : STEP_ON;
+    m->state = STATE_TEXT;
+    return STEP_ON;
+}
+
+static enum step end_part(mproto_mime *m)
+{
+    mproto_mime_frame *f = mproto_mime_part_top(m);
+
+    if (f->open)
+        mproto_mime_part_flaw(m, MPROTO_DEFECT_UNCLOSED);
+    mproto_mime_boundary_close(m, f);
+    m->part.end = m->offset;
+    m->part.lines = m->lines - f->lines;
+    m->ended = 1;
+    return tell(m, MPROTO_MIME_PART_END);
+}
+
+static enum step step_close(mproto_mime *m)
+{
+    while (m->decoding) {
+        tell(m, MPROTO_MIME_BODY);
+        if (mproto_mime_body_decode(m, 1))
+            return STEP_EVENT;
+    }
+    if (m->ended && m->depth > 0)
+        mproto_mime_part_pop(m);
+    else if (m->ended)
+        m->state = STATE_END;
+    m->ended = 0;
+    if (m->state == STATE_END)
+        return STEP_ON;
+    if (m->depth + 1 > m->target)
+        return end_part(m);
+    m->state = STATE_DELIMITER;
+    return STEP_ON;
+}
+
+/* The line ends around a delimiter: a reader that knows only one kind of them
+ * would not see it. */
+static unsigned delimiter_defects(mproto_mime *m, const char *p, size_t n)
+{
+    size_t before = n > 0 && p[0] == '\n' ? 1 : 0;
+
+    if (n > 1 && p[0] == '\r' && p[1] == '\n')
+        before = 2;
+    return ending_defects(m, p, before)
+         | ending_defects(m, p + before, n - before);
+}
+
+static enum step step_delimiter(mproto_mime *m)
+{
+    size_t n = m->delimiter.n;
+    const char *p = m->hold_n > m->hold_from ? m->hold + m->hold_from : m->at;
+    unsigned defects = delimiter_defects(m, p, n);
+
+    m->column = 0;              /* that of the text before it */
+    m->state = STATE_TEXT;
+    if (m->delimiter.closing)
+        mproto_mime_boundary_close(m, mproto_mime_part_top(m));
+    else if (m->parts < m->limits.parts_max)
+        m->state = STATE_PART;
+    else
+        defects |= MPROTO_DEFECT_LIMIT;
+    return tell_outside(m, n, defects);
+}
+
+static enum step step_end(mproto_mime *m)
+{
+    m->state = STATE_DONE;
+    tell(m, MPROTO_MIME_END);
+    m->event.defects = m->defects;
+    return STEP_EVENT;
+}
+
+static enum step step_done(mproto_mime *m)
+{
+    (void)m;
+    return STEP_INPUT;
+}
+
+const mproto_mime_event *mproto_mime_next(mproto_mime *m)
+{
+    static enum step (*const steps[])(mproto_mime *m) = {
+        step_part, step_header, step_rest, step_header_end, step_body,
+        step_text, step_decode, step_close, step_delimiter, step_end,
+        step_done
+    };
+    enum step step = STEP_ON;
+
+    if (m->error.code != MPROTO_OK)
+        return NULL;
+    m->event.type = 0;
+    while (step == STEP_ON)
+        step = steps[m->state](m);
+    if (step == STEP_EVENT)
+        return &m->event;
+    m->hungry = 1;
+    if (step == STEP_NOMEM) {
+        m->error.code = MPROTO_E_MEMORY;
+        m->error.what = "no memory for a header field";
+        m->error.offset = m->offset;
+    }
+    return NULL;
+}
+
+int mproto_mime_in(mproto_mime *m, const void *p, size_t n)
+{
+    if (m->error.code != MPROTO_OK)
+        return m->error.code;
+    if (!m->hungry || m->eof)
+        return MPROTO_E_STATE;
+    if (n == 0)
+        return MPROTO_OK;
+    m->at = p;
+    m->end = m->at + n;
+    m->hungry = 0;
+    return MPROTO_OK;
+}
+
+void mproto_mime_eof(mproto_mime *m)
+{
+    m->eof = 1;
+}
+
+int mproto_mime_raw(mproto_mime *m)
+{
+    if (m->event.type != MPROTO_MIME_HEADER_END)
+        return MPROTO_E_STATE;
+    m->raw = 1;
+    return MPROTO_OK;
+}
+
+const mproto_error *mproto_mime_error(const mproto_mime *m)
+{
+    return &m->error;
+}

@@ -1,0 +1,150 @@
+#include "message/mime_int.h"
+#include <mailproto/base64.h>
+#include <mailproto/qp.h>
+#include <string.h>
+
+/* RFC 5322 2.1.1: octets of a line without its end. */
+#define BODY_LINE_MAX 998u
+
+static int is_decoded(const mproto_mime *m, const mproto_mime_frame *f)
+{
+    return (m->flags & MPROTO_MIME_DECODE) && !m->raw
+        && !mproto_name_is(m->part.type, "multipart")
+        && (f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP);
+}
+
+void mproto_mime_body_begin(mproto_mime *m)
+{
+    const mproto_mime_frame *f = mproto_mime_part_top(m);
+
+    m->decoding = (unsigned char)is_decoded(m, f);
+    m->raw = m->after_cr = 0;
+    m->column = 0;
+    m->undecoded.n = 0;
+    m->told = m->offset;
+    if (!m->decoding)
+        return;
+    if (f->encoding == MPROTO_CTE_BASE64)
+        mproto_base64_init(&m->codec, 0);
+    else
+        mproto_qp_init(&m->codec, 0);
+}
+
+int mproto_mime_body_decode(mproto_mime *m, int last)
+{
+    mproto_io io;
+    int code;
+
+    io.in = m->undecoded.p;
+    io.in_n = m->undecoded.n;
+    io.out = m->block;
+    io.out_n = MPROTO_MIME_BLOCK;
+    if (mproto_mime_part_top(m)->encoding == MPROTO_CTE_BASE64)
+        code = mproto_base64_decode(&m->codec, &io, last);
+    else
+        code = mproto_qp_decode(&m->codec, &io, last);
+    if (last && code == MPROTO_OK)
+        m->decoding = 0;
+    m->undecoded.p = io.in;
+    m->undecoded.n = io.in_n;
+    mproto_mime_part_flaw(m, m->codec.defects);
+    m->event.data.p = m->block;
+    m->event.data.n = MPROTO_MIME_BLOCK - io.out_n;
+    m->event.offset = m->told;
+    if (m->event.data.n == 0)
+        return 0;
+    m->told = m->offset - m->undecoded.n;
+    m->part.decoded += m->event.data.n;
+    return 1;
+}
+
+/* 1 when any octet has its high bit set: eight at a time. */
+static int has_eight(const char *p, size_t n)
+{
+    uint64_t word, all = 0;
+    unsigned char rest = 0;
+
+    for (; n >= sizeof word; p += sizeof word, n -= sizeof word) {
+        memcpy(&word, p, sizeof word);
+        all |= word;
+    }
+    for (; n > 0; n--)
+        rest |= (unsigned char)*p++;
+    return (all & UINT64_C(0x8080808080808080)) != 0 || rest > 127;
+}
+
+/* 1 when a CR has no LF behind it. One at the end is left to the next text. */
+static int has_bare_cr(const mproto_mime *m, const char *p, size_t n)
+{
+    const char *end = p + n, *cr;
+    int bare = m->after_cr && *p != '\n';
+
+    while (!bare && p < end) {
+        cr = memchr(p, '\r', (size_t)(end - p));
+        if (!cr || cr + 1 == end)
+            break;
+        bare = cr[1] != '\n';
+        p = cr + 1;
+    }
+    return bare;
+}
+
+static unsigned octets_defects(const mproto_mime *m, mproto_span text)
+{
+    unsigned encoding = m->frames[m->depth].encoding, defects = 0;
+
+    if (encoding == MPROTO_CTE_BINARY)
+        return 0;
+    if (has_bare_cr(m, text.p, text.n))
+        defects |= MPROTO_DEFECT_BARE_CR;
+    if (memchr(text.p, '\0', text.n))
+        defects |= MPROTO_DEFECT_NUL;
+    if (encoding == MPROTO_CTE_7BIT && has_eight(text.p, text.n))
+        defects |= MPROTO_DEFECT_EIGHT;
+    return defects;
+}
+
+int mproto_mime_body_text(mproto_mime *m, mproto_span text)
+{
+    if (m->decoding) {
+        mproto_mime_body_count(m, text);
+        m->undecoded = text;
+        return mproto_mime_body_decode(m, 0);
+    }
+    mproto_mime_part_flaw(m, octets_defects(m, text));
+    mproto_mime_body_count(m, text);
+    m->event.data = text;
+    m->event.offset = m->offset - text.n;
+    if (m->flags & MPROTO_MIME_DECODE)
+        m->part.decoded += text.n;
+    return 1;
+}
+
+/* The octets of a line so far, without LF; cr: the last of them is a CR, and
+ * may be part of its end. */
+static void check_line(mproto_mime *m, uint64_t octets, int cr)
+{
+    if (octets - (uint64_t)cr > BODY_LINE_MAX
+        && mproto_mime_part_top(m)->encoding != MPROTO_CTE_BINARY)
+        mproto_mime_part_flaw(m, MPROTO_DEFECT_LONG_LINE);
+}
+
+void mproto_mime_body_count(mproto_mime *m, mproto_span text)
+{
+    const char *at = text.p, *end = text.p + text.n, *lf;
+
+    while (at < end && (lf = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        uint64_t octets = m->column + (uint64_t)(lf - at);
+
+        if (octets > BODY_LINE_MAX)
+            check_line(m, octets, lf > text.p ? lf[-1] == '\r'
+                                              : m->after_cr);
+        m->column = 0;
+        m->lines++;
+        at = lf + 1;
+    }
+    m->column += (uint64_t)(end - at);
+    m->after_cr = end[-1] == '\r';
+    if (m->column > BODY_LINE_MAX)
+        check_line(m, m->column, m->after_cr);
+}

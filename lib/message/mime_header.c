@@ -1,0 +1,300 @@
+#include "message/mime_int.h"
+#include "message/mime_value_int.h"
+#include "base/chars_int.h"
+#include <string.h>
+
+/* Puts p into the part as the text which. */
+static unsigned put_text(mproto_mime *m, mproto_mime_text which,
+                         const mproto_mime_param *p)
+{
+    size_t room, n;
+    char *dst = mproto_mime_part_room(m, &room);
+
+    n = mproto_mime_value_copy(dst, room, p);
+    if (n <= room) {
+        mproto_mime_part_set(m, which, n);
+        return 0;
+    }
+    mproto_mime_part_set(m, which, room);
+    return MPROTO_DEFECT_LIMIT;
+}
+
+static unsigned put_span(mproto_mime *m, mproto_mime_text which,
+                         mproto_span s)
+{
+    mproto_mime_param p;
+
+    memset(&p, 0, sizeof p);
+    p.raw = s;
+    return put_text(m, which, &p);
+}
+
+static unsigned put_lower(mproto_mime *m, mproto_mime_text which,
+                          mproto_span s)
+{
+    size_t room, i;
+    char *dst = mproto_mime_part_room(m, &room);
+    unsigned defects = put_span(m, which, s);
+
+    for (i = 0; i < s.n && i < room; i++)
+        dst[i] = mproto_lower(dst[i]);
+    return defects;
+}
+
+struct wanted {
+    const char      *name;
+    mproto_mime_text which;
+};
+
+static unsigned read_param(mproto_mime *m, const struct wanted *w,
+                           const mproto_mime_param *p)
+{
+    const mproto_mime_frame *f = mproto_mime_part_top(m);
+
+    for (; w->name; w++) {
+        if (!mproto_same(p->name, w->name))
+            continue;
+        if (f->given & 1u << w->which)
+            return MPROTO_DEFECT_PARAMETER;
+        return put_text(m, w->which, p);
+    }
+    return 0;
+}
+
+/* The first of each name counts. */
+static unsigned read_params(mproto_mime *m, mproto_mime_value *v,
+                            const struct wanted *wanted)
+{
+    unsigned defects = 0;
+    mproto_mime_param p;
+
+    while (mproto_mime_value_param(v, &p, &defects))
+        defects |= p.defects | read_param(m, wanted, &p);
+    return defects;
+}
+
+/* A type that is not legal counts as absent (RFC 2045 5.2). */
+static unsigned read_type(mproto_mime *m, mproto_mime_value *v)
+{
+    static const struct wanted wanted[] = {
+        { "charset", MPROTO_TEXT_CHARSET },
+        { "boundary", MPROTO_TEXT_BOUNDARY },
+        { "name", MPROTO_TEXT_NAME },
+        { NULL, MPROTO_TEXTS },
+    };
+    mproto_span type = mproto_mime_value_token(v), subtype = { NULL, 0 };
+    unsigned defects = 0;
+
+    if (type.n > 0 && mproto_mime_value_octet(v, '/'))
+        subtype = mproto_mime_value_token(v);
+    if (subtype.n > 0 && type.n + subtype.n <= MPROTO_MIME_TEXT / 4) {
+        defects |= put_lower(m, MPROTO_TEXT_TYPE, type);
+        defects |= put_lower(m, MPROTO_TEXT_SUBTYPE, subtype);
+    } else {
+        defects |= MPROTO_DEFECT_TYPE;
+    }
+    return defects | read_params(m, v, wanted);
+}
+
+static unsigned read_disposition(mproto_mime *m, mproto_mime_value *v)
+{
+    static const struct wanted wanted[] = {
+        { "filename", MPROTO_TEXT_FILENAME },
+        { NULL, MPROTO_TEXTS },
+    };
+    unsigned defects = put_lower(m, MPROTO_TEXT_DISPOSITION,
+                                 mproto_mime_value_token(v));
+
+    return defects | read_params(m, v, wanted);
+}
+
+static const struct {
+    const char *name;
+    mproto_cte  encoding;
+} encodings[] = {
+    { "7bit", MPROTO_CTE_7BIT },
+    { "8bit", MPROTO_CTE_8BIT },
+    { "binary", MPROTO_CTE_BINARY },
+    { "quoted-printable", MPROTO_CTE_QP },
+    { "base64", MPROTO_CTE_BASE64 },
+};
+
+static unsigned read_encoding(mproto_mime *m, mproto_mime_value *v)
+{
+    mproto_mime_frame *f = mproto_mime_part_top(m);
+    mproto_span word = mproto_mime_value_word(v);
+    size_t i;
+
+    f->encoding = MPROTO_CTE_UNKNOWN;
+    for (i = 0; i < sizeof encodings / sizeof encodings[0]; i++)
+        if (mproto_same(word, encodings[i].name))
+            f->encoding = (unsigned char)encodings[i].encoding;
+    mproto_mime_value_skip(v);
+    if (f->encoding == MPROTO_CTE_UNKNOWN || v->at < v->end)
+        return MPROTO_DEFECT_ENCODING;
+    return 0;
+}
+
+/* RFC 2045 section 7: a msg-id; what has no <> is taken as it is. */
+static unsigned read_id(mproto_mime *m, mproto_mime_value *v)
+{
+    mproto_span id;
+    const char *close;
+
+    mproto_mime_value_skip(v);
+    id.p = v->at;
+    id.n = (size_t)(v->end - v->at);
+    while (id.n > 0 && mproto_is(id.p[id.n - 1], MPROTO_C_WSP))
+        id.n--;
+    if (id.n == 0 || id.p[0] != '<')
+        return put_span(m, MPROTO_TEXT_ID, id);
+    id.p++;
+    id.n--;
+    close = id.n > 0 ? memchr(id.p, '>', id.n) : NULL;
+    if (close)
+        id.n = (size_t)(close - id.p);
+    return put_span(m, MPROTO_TEXT_ID, id);
+}
+
+/* RFC 2045 section 4: there is one version, but comments may be in it. */
+static unsigned read_version(mproto_mime *m, mproto_mime_value *v)
+{
+    static const char version[] = "1.0";
+    size_t i;
+
+    (void)m;
+    for (i = 0; version[i] != '\0'; i++)
+        if (!mproto_mime_value_octet(v, version[i]))
+            return MPROTO_DEFECT_VERSION;
+    return v->at < v->end ? MPROTO_DEFECT_VERSION : 0;
+}
+
+/* Fields that may stand once in a header: those that are read here in any,
+ * the others (RFC 5322 3.6) in that of a message. The place is the bit of
+ * mproto_mime_frame.seen. */
+static const struct {
+    const char *name;
+    unsigned  (*read)(mproto_mime *m, mproto_mime_value *v);
+} singles[] = {
+    { "mime-version", read_version },
+    { "content-type", read_type },
+    { "content-transfer-encoding", read_encoding },
+    { "content-disposition", read_disposition },
+    { "content-id", read_id },
+    { "content-description", NULL },
+    { "date", NULL },
+    { "from", NULL },
+    { "sender", NULL },
+    { "reply-to", NULL },
+    { "to", NULL },
+    { "cc", NULL },
+    { "bcc", NULL },
+    { "message-id", NULL },
+    { "in-reply-to", NULL },
+    { "references", NULL },
+    { "subject", NULL },
+};
+
+#define SEEN_VERSION 0x01u
+#define SEEN_CONTENT 0x3eu
+#define CONTENT_FIELDS 6u       /* of the table, which parts have, too */
+
+unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f)
+{
+    mproto_mime_frame *frame = mproto_mime_part_top(m);
+    size_t i, n = sizeof singles / sizeof singles[0];
+    unsigned defects = 0;
+    mproto_mime_value v;
+
+    for (i = 0; i < n; i++)
+        if (mproto_same(f->name, singles[i].name))
+            break;
+    if (i == n || (i >= CONTENT_FIELDS && !frame->top))
+        return 0;
+    if (frame->seen & 1u << i)
+        return MPROTO_DEFECT_DUPLICATE;
+    frame->seen |= 1u << i;
+    if (singles[i].read) {
+        mproto_mime_value_begin(&v, f->body);
+        defects = singles[i].read(m, &v);
+    }
+    return defects;
+}
+
+/* Blanks at the end of a boundary could not be told from those that
+ * transport adds to a delimiter (RFC 2046 5.1.1). */
+static unsigned trim_boundary(mproto_mime *m, mproto_mime_frame *f)
+{
+    mproto_span b = mproto_mime_part_text(m, f, MPROTO_TEXT_BOUNDARY);
+    unsigned defects = mproto_mime_boundary_check(b);
+    size_t n = b.n;
+
+    while (n > 0 && mproto_is(b.p[n - 1], MPROTO_C_WSP))
+        n--;
+    f->text[MPROTO_TEXT_BOUNDARY].n = (uint16_t)n;
+    return n < b.n ? defects | MPROTO_DEFECT_BOUNDARY : defects;
+}
+
+static int is_coded(const mproto_mime_frame *f)
+{
+    return f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP;
+}
+
+/* Parts inside this one would be too deep or too many. */
+static int has_no_room(const mproto_mime *m)
+{
+    return m->depth >= m->limits.depth_max
+        || m->parts >= m->limits.parts_max;
+}
+
+static unsigned end_multipart(mproto_mime *m, mproto_mime_frame *f)
+{
+    unsigned defects = trim_boundary(m, f);
+
+    if (is_coded(f))
+        defects |= MPROTO_DEFECT_ENCODED;
+    if (f->text[MPROTO_TEXT_BOUNDARY].n == 0)
+        return defects;
+    if (has_no_room(m))
+        return defects | MPROTO_DEFECT_LIMIT;
+    f->kind = MPROTO_KIND_MULTIPART;
+    f->digest = (unsigned char)mproto_same(m->part.subtype, "digest");
+    mproto_mime_boundary_open(m, f);
+    return defects;
+}
+
+/* RFC 2046 5.2.1 allows no encoding of a message/rfc822; what has one stays
+ * a leaf. RFC 6532 3.7 allows it for a message/global. */
+static unsigned end_message(mproto_mime *m, mproto_mime_frame *f)
+{
+    int global = mproto_same(m->part.subtype, "global");
+
+    if (!global && !mproto_same(m->part.subtype, "rfc822"))
+        return 0;
+    if (is_coded(f))
+        return global ? 0 : MPROTO_DEFECT_ENCODED;
+    if (m->flags & MPROTO_MIME_SHALLOW)
+        return 0;
+    if (has_no_room(m))
+        return MPROTO_DEFECT_LIMIT;
+    f->kind = MPROTO_KIND_MESSAGE;
+    return 0;
+}
+
+void mproto_mime_header_end(mproto_mime *m)
+{
+    mproto_mime_frame *f = mproto_mime_part_top(m);
+    unsigned defects = 0;
+
+    f->body = m->offset;
+    f->lines = m->lines;
+    mproto_mime_part_show(m);
+    if (f->top && (f->seen & SEEN_CONTENT) && !(f->seen & SEEN_VERSION))
+        defects |= MPROTO_DEFECT_VERSION;
+    if (mproto_same(m->part.type, "multipart"))
+        defects |= end_multipart(m, f);
+    else if (mproto_same(m->part.type, "message"))
+        defects |= end_message(m, f);
+    m->part.kind = (mproto_mime_kind)f->kind;
+    mproto_mime_part_flaw(m, defects);
+}

@@ -1,0 +1,171 @@
+/* The MIME parser from inside. The stream is cut into fields, text and
+ * delimiter lines (mime_line.c), lines are compared with the boundaries of
+ * the open parts (mime_boundary.c), which stand on a stack with all that is
+ * known of them (mime_part.c, filled by mime_header.c out of what
+ * mime_value.c reads); mime_body.c makes BODY of text; mime.c goes from event
+ * to event; mime_memory.c has the one block for it all. */
+#ifndef MPROTO_MIME_INT_H
+#define MPROTO_MIME_INT_H
+
+#include <mailproto/mime.h>
+#include "message/fields_int.h"
+
+/* A delimiter with its blanks and line end; longer lines are text. */
+#define MPROTO_MIME_LINE 1000u
+/* Held back without a block of its own: a line end and such a line. */
+#define MPROTO_MIME_HOLD 1024u
+/* One text of a part (a type, a file name ...); longer ones are cut. */
+#define MPROTO_MIME_TEXT 1024u
+/* The room for decoded octets. */
+#define MPROTO_MIME_BLOCK 8192u
+
+typedef enum mproto_mime_text {
+    MPROTO_TEXT_TYPE = 0, MPROTO_TEXT_SUBTYPE, MPROTO_TEXT_CHARSET,
+    MPROTO_TEXT_NAME, MPROTO_TEXT_BOUNDARY, MPROTO_TEXT_DISPOSITION,
+    MPROTO_TEXT_FILENAME, MPROTO_TEXT_ID, MPROTO_TEXTS
+} mproto_mime_text;
+
+/* One open part. Its texts are those of mproto_mime.texts from texts on. */
+typedef struct mproto_mime_frame {
+    uint64_t header, body;
+    uint64_t lines;             /* line ends before the body */
+    size_t   texts;
+    uint32_t hash;              /* of the boundary */
+    unsigned children, fields;
+    unsigned seen;              /* fields that may come once: mime_header.c */
+    unsigned given;             /* texts that were set, 1 << each */
+    unsigned defects;
+    struct {
+        uint16_t at, n;
+    } text[MPROTO_TEXTS];
+    unsigned char kind;         /* mproto_mime_kind */
+    unsigned char encoding;     /* mproto_cte */
+    unsigned char open;         /* a multipart, not yet closed */
+    unsigned char top;          /* the header of a message */
+    unsigned char digest;       /* its parts are messages by default */
+} mproto_mime_frame;
+
+typedef enum mproto_mime_cut {
+    MPROTO_CUT_MORE = 0,        /* all input is used up or held */
+    MPROTO_CUT_NOTHING,         /* the message is at its end */
+    MPROTO_CUT_NOMEM,
+    MPROTO_CUT_TEXT,
+    MPROTO_CUT_DELIMITER,       /* mproto_mime.delimiter tells which */
+    MPROTO_CUT_EMPTY,           /* the line that ends a header */
+    MPROTO_CUT_FIELD,
+    MPROTO_CUT_LONG             /* the first field_max octets of a field */
+} mproto_mime_cut;
+
+struct mproto_mime {
+    mproto_alloc       alloc;
+    size_t             size;    /* of the block that all this stands in */
+    mproto_mime_limits limits;
+    unsigned           flags;
+    mproto_error       error;
+    mproto_mime_event  event;
+    mproto_mime_part   part;
+
+    unsigned char state;        /* of mime.c */
+    unsigned char hungry;       /* next() gave NULL: in() may lend */
+    unsigned char eof;
+    unsigned char bol;          /* the next octet begins a line */
+    unsigned char folded;       /* the field held has more than one line */
+    unsigned char tail;         /* behind a field that was cut */
+    unsigned char ended;        /* PART_END was given, the part stands yet */
+    unsigned char decoding;     /* BODY goes through codec */
+    unsigned char raw;          /* raw() was asked */
+    unsigned char after_cr;     /* text so far ends in CR */
+    mproto_ending ending;       /* of the last line of structure */
+
+    const char *at, *end;       /* lent and not yet read */
+    char       *hold;           /* read but not yet told: hold_from..hold_n */
+    size_t      hold_from, hold_n, hold_cap, hold_max;
+    char       *small;          /* the first hold, of MPROTO_MIME_HOLD */
+
+    uint64_t offset;            /* octets told */
+    uint64_t lines;             /* line ends in them */
+    uint64_t column;            /* octets of text told since the last one */
+    unsigned defects;           /* of all parts */
+
+    struct {
+        size_t   n;             /* octets with the line end before it */
+        unsigned level;
+        unsigned char closing;
+    } delimiter;
+
+    mproto_mime_frame *frames;  /* depth + 1 are open */
+    unsigned          *path;
+    unsigned           depth, parts;
+    unsigned           opened;  /* frames with open set */
+    unsigned           target;  /* frames that stay when parts end */
+    char              *texts;
+    size_t             texts_n, texts_cap;
+
+    mproto_codec codec;
+    mproto_span  undecoded;
+    uint64_t     told;          /* offset behind the last decoded piece */
+    char        *block;         /* NULL without MPROTO_MIME_DECODE */
+};
+
+/* mime_part.c */
+
+/* Opens a part inside the innermost one; the first is the message. */
+void mproto_mime_part_push(mproto_mime *m);
+/* Forgets the innermost part. */
+void mproto_mime_part_pop(mproto_mime *m);
+/* Makes m->part tell of the innermost part. */
+void mproto_mime_part_show(mproto_mime *m);
+static inline mproto_mime_frame *mproto_mime_part_top(mproto_mime *m)
+{
+    return &m->frames[m->depth];
+}
+/* Defects of the innermost part. */
+void mproto_mime_part_flaw(mproto_mime *m, unsigned defects);
+/* Where a text of at most *room octets may be put; then set() makes n of
+ * them the text which. */
+char *mproto_mime_part_room(mproto_mime *m, size_t *room);
+void mproto_mime_part_set(mproto_mime *m, mproto_mime_text which, size_t n);
+mproto_span mproto_mime_part_text(const mproto_mime *m,
+                                  const mproto_mime_frame *f,
+                                  mproto_mime_text which);
+
+/* mime_boundary.c */
+
+/* Sets the boundary of f, a multipart, to work. */
+void mproto_mime_boundary_open(mproto_mime *m, mproto_mime_frame *f);
+void mproto_mime_boundary_close(mproto_mime *m, mproto_mime_frame *f);
+/* Defects of a boundary as it was declared, without blanks at its end. */
+unsigned mproto_mime_boundary_check(mproto_span boundary);
+/* 1 when the line, which begins with "--", is a delimiter of an open part:
+ * m->delimiter has level and closing then. */
+int mproto_mime_boundary_match(mproto_mime *m, const char *line, size_t n);
+
+/* mime_line.c. The cuts show octets without taking them. */
+mproto_mime_cut mproto_mime_line_text(mproto_mime *m, mproto_span *text);
+mproto_mime_cut mproto_mime_line_field(mproto_mime *m, mproto_span *field);
+/* Behind a field that was cut: what is held of it, or up to a line end. */
+mproto_mime_cut mproto_mime_line_rest(mproto_mime *m, mproto_span *text);
+/* 1 when what comes next is more of a field that was cut, -1 when that is
+ * open. */
+int mproto_mime_line_continues(const mproto_mime *m);
+/* The next n octets, which were shown: told from now on. */
+mproto_span mproto_mime_line_take(mproto_mime *m, size_t n);
+
+/* mime_header.c */
+
+/* Reads a field of the innermost part; returns the defects of doing so. */
+unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f);
+/* At the end of the header: what kind of part it is, and its defects. */
+void mproto_mime_header_end(mproto_mime *m);
+
+/* mime_body.c */
+
+void mproto_mime_body_begin(mproto_mime *m);
+/* Text of a leaf that was taken; 1 when m->event has a piece of BODY. */
+int mproto_mime_body_text(mproto_mime *m, mproto_span text);
+/* The same of m->undecoded, and with last of what the decoder holds. */
+int mproto_mime_body_decode(mproto_mime *m, int last);
+/* Counts lines of text that was taken; not empty. */
+void mproto_mime_body_count(mproto_mime *m, mproto_span text);
+
+#endif
