@@ -53,7 +53,8 @@ start()
 transmit()
 {
     "$bin/send" --from demo@example.test --to alice@example.test \
-        --host 127.0.0.1 --port "$port" --trace "$1" || die "send $1"
+        --host 127.0.0.1 --port "$port" --trace "$1" 2>&1 ||
+        die "send $1"
     set -- "$1" "$2" "$dir"/root/alice/Maildir/new/*
     [ $# -eq 3 ] && [ -f "$3" ] || die "the Maildir does not hold one file"
     mv "$3" "$dir/$2" || die "mv"

@@ -52,7 +52,7 @@ struct send {
     size_t              next;   /* verb to queue: 0 MAIL, then RCPTs, DATA */
     int                 in_body, done;
     int                 show_progress, percent;
-    uint64_t            sent;
+    uint64_t            sent, unshown;
     int                 status; /* to exit with; -1: nothing known yet */
 };
 
@@ -76,6 +76,9 @@ static void tell(const char *what, const mproto_smtp_reply *reply)
     mproto_span rest = reply->text;
 
     fprintf(stderr, "send: %s: %d ", what, reply->code);
+    if (reply->enh[0] != 0)
+        fprintf(stderr, "%d.%d.%d ", reply->enh[0], reply->enh[1],
+                reply->enh[2]);
     while (rest.n > 0) {
         const char *lf = memchr(rest.p, '\n', rest.n);
         size_t n = lf != NULL ? (size_t)(lf - rest.p) : rest.n;
@@ -221,16 +224,35 @@ static void run(struct send *s)
 
 /* --- the wire --------------------------------------------------------- */
 
-static void trace_out(const struct send *s, const char *p, size_t n)
+/* Of the message only the size is shown, once it has left. */
+static void trace_message(struct send *s)
+{
+    if (s->unshown > 0)
+        fprintf(stderr, "C: (%llu octets of the message)\n",
+                (unsigned long long)s->unshown);
+    s->unshown = 0;
+}
+
+static void trace_out(struct send *s, const char *p, size_t n)
 {
     if (!s->trace)
         return;
-    if (mproto_wire_want(s->w) & MPROTO_SECRET)
+    if (mproto_wire_want(s->w) & MPROTO_SECRET) {
         fputs("C: (secret)\n", stderr);
-    else if (s->in_body)
-        fprintf(stderr, "C: (%lu octets of the message)\n", (unsigned long)n);
-    else
+    } else if (s->in_body) {
+        s->unshown += n;
+    } else {
+        trace_message(s);
         safe_dialogue(stderr, "C: ", p, n);
+    }
+}
+
+static void trace_in(struct send *s, const char *p, size_t n)
+{
+    if (!s->trace)
+        return;
+    trace_message(s);
+    safe_dialogue(stderr, "S: ", p, n);
 }
 
 static void receive(struct send *s)
@@ -244,8 +266,7 @@ static void receive(struct send *s)
         mproto_wire_eof(s->w);
         return;
     }
-    if (s->trace)
-        safe_dialogue(stderr, "S: ", in, (size_t)k);
+    trace_in(s, in, (size_t)k);
     mproto_wire_in(s->w, in, (size_t)k);
     run(s);                     /* in is only lent while this lasts */
     if (!(mproto_wire_want(s->w) & (MPROTO_READ | MPROTO_CLOSED)))

@@ -1,0 +1,187 @@
+# What the scripts of this folder share. Each one takes no arguments, runs at
+# the top of the tree when the examples are built, and prints a line PASS,
+# FAIL or SKIP for each check; the exit status is 1 after a FAIL.
+set -u
+
+bin=examples
+domain=example.test
+failures=0
+dir=$(mktemp -d) || exit 1
+chmod 755 "$dir"
+servers=
+
+leave()
+{
+    for pid in $servers; do
+        kill -TERM "$pid" 2>/dev/null
+    done
+    wait
+    rm -rf "$dir"
+}
+trap leave EXIT
+trap 'exit 1' HUP INT TERM
+
+have()
+{
+    command -v "$1" >/dev/null 2>&1
+}
+
+# need NAME PROGRAM: ends the script when the peer is missing.
+need()
+{
+    have "$2" && return
+    echo "SKIP $1 (no $2 here)"
+    exit 0
+}
+
+# find_python [MODULE]: sets $python to one that can import it. The second
+# is the system's own, which sees the packages of the system.
+find_python()
+{
+    for python in python3 /usr/bin/python3; do
+        "$python" -c "import ${1-sys}" 2>/dev/null && return
+    done
+    return 1
+}
+
+# check NAME COMMAND...: the command runs in a shell of its own, and what it
+# said is shown when it fails.
+check()
+{
+    name=$1
+    shift
+    if ("$@") >"$dir/log" 2>&1 </dev/null; then
+        echo "PASS $name"
+    else
+        echo "FAIL $name (exit status $?)"
+        tail -n 20 "$dir/log" | cut -c 1-200 | sed 's/^/    /'
+        failures=$((failures + 1))
+    fi
+}
+
+finish()
+{
+    [ "$failures" -eq 0 ]
+    exit
+}
+
+# serve COMMAND...: starts a server that says "ready ..." in its first line,
+# and sets $ready to the rest of that line.
+serve()
+{
+    rm -f "$dir/ready"
+    mkfifo "$dir/ready" || exit 1
+    "$@" >"$dir/ready" 2>"$dir/server.log" </dev/null &
+    servers="$servers $!"
+    read -r ready <"$dir/ready" || ready=
+    ready=${ready#ready }
+    [ -n "$ready" ] && return
+    echo "FAIL start of $1"
+    sed 's/^/    /' "$dir/server.log"
+    exit 1
+}
+
+# start_maild [OPTION...]: users alice and bob; sets $port.
+start_maild()
+{
+    mkdir -p "$dir/root"
+    printf 'alice:secret\nbob:secret\n' >"$dir/users"
+    serve "$bin/maild" --root "$dir/root" --domain $domain \
+        --users "$dir/users" --ports smtp=0 "$@"
+    port=${ready#smtp=}
+}
+
+# stop NAME: ends all servers with SIGTERM; a check that they end well.
+stop()
+{
+    status=0
+    for pid in $servers; do
+        kill -TERM "$pid" && wait "$pid" || status=$?
+    done
+    servers=
+    check "$1" [ $status -eq 0 ]
+}
+
+# with_crlf: line ends of Unix become those of mail.
+with_crlf()
+{
+    sed "s/\$/$(printf '\r')/"
+}
+
+# message NAME: a small message with its dots in $dir/NAME, and the same with
+# CRLF in $dir/NAME.crlf.
+message()
+{
+    cat >"$dir/$1" <<END
+From: Sender <sender@$domain>
+To: <alice@$domain>
+Subject: interop $1
+Message-ID: <$1.$$@$domain>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=us-ascii
+
+The body of $1.
+.
+..
+.one dot before
+...three dots before
+
+ a blank before
+End.
+END
+    with_crlf <"$dir/$1" >"$dir/$1.crlf"
+}
+
+# large_message NAME OCTETS: at least so many, in lines up to 998, many of
+# them with dots.
+large_message()
+{
+    awk -v size="$2" 'BEGIN {
+        print "Subject: large\n"
+        for (n = 0; n < size; n += length(line) + 2) {
+            line = i % 3 ? "" : "."
+            want = (i * 37) % 999
+            while (length(line) < want)
+                line = line ".x" i++ "y"
+            line = substr(line, 1, 998)
+            print line
+            i++
+        }
+    }' >"$dir/$1"
+    with_crlf <"$dir/$1" >"$dir/$1.crlf"
+}
+
+octets()
+{
+    wc -c <"$1" | tr -d ' '
+}
+
+# ends_with FILE END [ADDED]: FILE is something, which goes to ADDED, and
+# then END, octet for octet.
+ends_with()
+{
+    added=$(($(octets "$1") - $(octets "$2")))
+    [ "$added" -ge 0 ] || { echo "$1: octets are missing"; return 1; }
+    dd if="$1" of="${3:-/dev/null}" bs=1 count="$added" 2>/dev/null
+    tail -c +$((added + 1)) "$1" | cmp - "$2"
+}
+
+# arrived USER FILE: one new message in USER's Maildir, which is Return-Path,
+# Received and FILE. It is taken away.
+arrived()
+{
+    set -- "$1" "$2" "$dir/root/$1/Maildir"/new/*
+    [ $# -eq 3 ] && [ -f "$3" ] || { echo "not one message: $*"; return 1; }
+    ends_with "$3" "$2" "$dir/added" || return
+    grep -q '^Return-Path: <' "$dir/added" &&
+        grep -q '^Received: from ' "$dir/added" &&
+        ! grep -v -e '^Return-Path: ' -e '^Received: ' -e '^[ 	]' \
+            "$dir/added" || { echo "the trace is wrong"; return 1; }
+    rm -f "$3"
+}
+
+# nothing_arrived: nor was anything left behind.
+nothing_arrived()
+{
+    [ -z "$(find "$dir/root" -type f)" ]
+}
