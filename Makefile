@@ -38,10 +38,12 @@ SRCS_CODEC = \
 SRCS_MESSAGE = \
 	lib/message/date.c \
 	lib/message/fields.c \
+	lib/message/mime.c \
 	lib/message/mime_body.c \
 	lib/message/mime_boundary.c \
 	lib/message/mime_header.c \
 	lib/message/mime_line.c \
+	lib/message/mime_memory.c \
 	lib/message/mime_part.c \
 	lib/message/mime_value.c \
 	lib/message/received.c
@@ -50,8 +52,10 @@ SRCS_SMTP = \
 	lib/smtp/domain.c \
 	lib/smtp/param.c \
 	lib/smtp/path.c \
+	lib/smtp/smtpc.c \
 	lib/smtp/smtpc_flight.c \
 	lib/smtp/smtpc_reply.c \
+	lib/smtp/smtpc_verb.c \
 	lib/smtp/smtpd.c \
 	lib/smtp/smtpd_cmd.c \
 	lib/smtp/smtpd_reply.c \
@@ -114,10 +118,8 @@ HDRS_EXAMPLES = examples/maildir.h examples/mailfile.h examples/mx.h \
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files.
 UNIT = \
-	tests/unit/test_base64.t \
 	tests/unit/test_date.t \
 	tests/unit/test_fields.t \
-	tests/unit/test_qp.t \
 	tests/unit/test_received.t
 
 FUZZ =
@@ -125,20 +127,13 @@ FUZZ =
 # The tests of whole engines are three programs with much in common.
 RUNNERS = tests/dialogue/dialogue tests/split/split tests/fault/fault
 
-HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c \
-	tests/dialogue/play.c tests/dialogue/protocol.c \
-	tests/dialogue/report.c tests/dialogue/script.c \
-	tests/dialogue/smtp.c tests/dialogue/text.c
+HARNESS =
 
-SPLIT = tests/split/dots.c tests/split/line.c tests/split/main.c \
-	tests/split/script.c
+SPLIT =
 
-HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
-	tests/dialogue/memory.h tests/dialogue/play.h \
-	tests/dialogue/report.h tests/dialogue/script.h \
-	tests/dialogue/text.h tests/split/split.h tests/unit/codec_drive.h
+HDRS_TESTS = tests/unit/mime_trace.h
 
-BENCH = tests/bench/bench_codec.b
+BENCH =
 
 API = \
 	tests/api/headers.sh \
