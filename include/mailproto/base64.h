@@ -11,11 +11,11 @@ extern "C" {
 
 /* encode: lines of 76 letters, CRLF behind each, the last one too. */
 #define MPROTO_BASE64_LINES  0x01u
-/* decode: letters, right padding with zero bits, and CRLF; else E_ARG.
- * Without it all is read that can be: octets outside the alphabet are stepped
- * over (RFC 2045 6.8), padding may be missing, and what follows padding is
- * read as a new run (as when files were joined); each with its defect. White
- * space between letters is no defect. */
+/* decode: letters, right padding with zero bits, and CRLF anywhere; else
+ * E_ARG. Without it all is read that can be: octets outside the alphabet are
+ * stepped over (RFC 2045 6.8; ALPHABET), padding may be missing or wrong and
+ * a letter left over (PADDING), and what follows padding is read as a new run
+ * (as when files were joined; TRAILING). White space is no defect. */
 #define MPROTO_BASE64_STRICT 0x02u
 /* both ways: "-" and "_" for "+" and "/" (RFC 4648 section 5). */
 #define MPROTO_BASE64_URL    0x04u

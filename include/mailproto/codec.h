@@ -6,7 +6,8 @@
  * MPROTO_E_ARG with in at the octet that does not belong (strict decoders
  * only). None fails otherwise, allocates, or keeps a pointer. With out_n at
  * or above MPROTO_CODEC_MIN a call always makes progress. in and out may not
- * overlap. After last the state is done: init it to use it again. */
+ * overlap; what is behind the new out may have been written to. After last the
+ * state is done, and takes no more input (E_ARG): init it to use it again. */
 #ifndef MAILPROTO_CODEC_H
 #define MAILPROTO_CODEC_H
 

@@ -10,15 +10,20 @@ extern "C" {
 #endif
 
 /* encode: CR and LF are data and become =0D=0A. Without it the input is text:
- * CRLF and bare LF are line ends and leave as CRLF, a bare CR as =0D. */
+ * CRLF and bare LF are line ends and leave as CRLF, a bare CR as =0D. Lines
+ * have at most 76 columns; blanks at their ends are escaped, and so are the
+ * blank of "From " at a line start and a "." that is a whole line. */
 #define MPROTO_QP_BINARY 0x01u
 /* decode: E_ARG at a bare CR or LF, a control, an octet above 126, a blank at
  * a line end, an "=" without two upper-case hex digits or a line end. Without
- * it a wrong "=" stays as it stands, 8-bit octets and bare line ends pass, and
- * lower-case hex is read; each with its defect. */
+ * it a wrong "=" stays as it stands (ESCAPE), but is dropped as the very last
+ * octet (ESCAPE too); "=", blanks and a line end is a soft break (BLANKS);
+ * lower-case hex is read, controls pass (both ALPHABET, or NUL); 8-bit octets
+ * and bare line ends pass (EIGHT, BARE_CR, BARE_LF). */
 #define MPROTO_QP_STRICT 0x02u
 /* decode: keep blanks before a line end, which transport may have added and
- * RFC 2045 6.7 (3) has cut off. */
+ * RFC 2045 6.7 (3) has cut off; BLANKS tells of them either way. More than 76
+ * in a row, the most of a legal line, are always kept. */
 #define MPROTO_QP_BLANKS 0x04u
 
 MPROTO_API void mproto_qp_init(mproto_codec *s, unsigned flags);

@@ -153,9 +153,8 @@ static int qp_decode_text(mproto_codec *s, mproto_io *io)
     if (c == '=')
         s->state_ = QP_EQUALS;
     else
-        *io->out = c;
+        qp_put(io, c);
     mproto_qp_took(io, 1);
-    mproto_qp_gave(io, c != '=');
     return MPROTO_OK;
 }
 
@@ -314,7 +313,7 @@ int mproto_qp_decode(mproto_codec *s, mproto_io *io, int last)
     if (s->state_ == QP_END)
         return io->in_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
     while (io->in_n > 0) {
-        if (s->state_ == QP_TEXT && s->count_ == 0)
+        if (s->state_ == QP_TEXT && s->count_ == 0 && io->out_n >= 8)
             qp_decode_run(io);
         if (io->in_n == 0)
             break;
