@@ -1,0 +1,347 @@
+/* The SMTP client engine for the harnesses. */
+#include "smtp_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- replies --- */
+
+static void put_code(text *t, const mproto_smtp_reply *r)
+{
+    if (r->code == MPROTO_SMTP_UNSENT)
+        text_puts(t, " UNSENT");
+    else if (r->code == MPROTO_SMTP_UNKNOWN)
+        text_puts(t, " UNKNOWN");
+    else
+        smtp_put_number(t, " ", (uint64_t)r->code);
+}
+
+static void put_reply(text *t, const mproto_smtp_reply *r)
+{
+    int i;
+
+    for (i = 0; i < 3 && r->enh[0]; i++)
+        smtp_put_number(t, i ? "." : " enhanced=", (uint64_t)r->enh[i]);
+    smtp_put_flags(t, " defects=", smtp_defects, r->defects);
+    if (r->code > 0)
+        smtp_put_quoted(t, " ", r->text);
+}
+
+/* --- client --- */
+
+typedef struct client {
+    mproto_smtpc *c;
+    text          content;      /* to go out by body() */
+    size_t        at;
+    int           all;          /* body_end() behind it */
+    size_t        room;
+    int           asked;        /* BODY was told once */
+    int           starttls;     /* has no reply yet */
+} client;
+
+typedef struct client_options {
+    mproto_smtpc_opts   opts;
+    mproto_smtpc_limits limits;
+    char                hostname[256];
+} client_options;
+
+static void client_read(client_options *o, const char *with)
+{
+    static const smtp_flag flags[] = {
+        { "need_tls", MPROTO_SMTPC_NEED_TLS }, { "tls", MPROTO_SMTPC_TLS },
+        { "helo", MPROTO_SMTPC_HELO }, { "crlf_only", MPROTO_SMTPC_CRLF_ONLY },
+        { "strict_body", MPROTO_SMTPC_STRICT_BODY },
+        { "no_pipeline", MPROTO_SMTPC_NO_PIPELINE }, { NULL, 0 }
+    };
+    smtp_number numbers[5] = { { NULL, NULL, NULL, NULL } };
+    smtp_options set = { flags, NULL, NULL, NULL, NULL, NULL };
+
+    memset(o, 0, sizeof *o);
+    o->opts.size = sizeof o->opts;
+    o->opts.limits = &o->limits;
+    o->limits.size = sizeof o->limits;
+    numbers[0].name = "reply_max", numbers[0].size = &o->limits.reply_max;
+    numbers[1].name = "out_max", numbers[1].size = &o->limits.out_max;
+    numbers[2].name = "keep_max", numbers[2].size = &o->limits.keep_max;
+    numbers[3].name = "flight_max", numbers[3].count = &o->limits.flight_max;
+    numbers[4].name = NULL;
+    set.numbers = numbers;
+    set.bits = &o->opts.flags;
+    set.hostname = o->hostname;
+    smtp_read_options(&set, with);
+    if (o->hostname[0])
+        o->opts.hostname = o->hostname;
+}
+
+static void *client_make(const char *with, const mproto_alloc *alloc)
+{
+    client_options o;
+    client *box;
+    mproto_smtpc *c;
+
+    client_read(&o, with);
+    o.opts.alloc = alloc;
+    c = mproto_smtpc_new(&o.opts);
+    if (!c)
+        return NULL;
+    box = text_realloc(NULL, sizeof *box);
+    memset(box, 0, sizeof *box);
+    box->c = c;
+    return box;
+}
+
+static void client_unmake(void *engine)
+{
+    client *box = engine;
+
+    mproto_smtpc_free(box->c);
+    text_free(&box->content);
+    free(box);
+}
+
+static mproto_wire *client_wire(void *engine)
+{
+    return mproto_smtpc_wire(((client *)engine)->c);
+}
+
+static unsigned client_ready(const mproto_smtpc_event *e, text *line)
+{
+    text_puts(line, "READY");
+    put_code(line, &e->reply);
+    smtp_put_flags(line, " caps=", smtp_caps, e->caps);
+    if (e->size_max)
+        smtp_put_number(line, " size=", e->size_max);
+    put_reply(line, &e->reply);
+    return ENGINE_EVENT;
+}
+
+/* CONNECT, EHLO and HELO are no verbs of ours. */
+static unsigned client_reply(client *box, const mproto_smtpc_event *e,
+                             text *line)
+{
+    int ours = e->which > MPROTO_SMTP_HELO;
+
+    text_puts(line, "REPLY ");
+    text_puts(line, smtp_command_name(e->which));
+    put_code(line, &e->reply);
+    if (e->which == MPROTO_SMTP_RCPT)
+        smtp_put_number(line, " rcpt=", e->rcpt);
+    if (e->which == MPROTO_SMTP_STARTTLS)
+        box->starttls = 0;
+    put_reply(line, &e->reply);
+    return ENGINE_EVENT | (ours ? ENGINE_RESULT : 0);
+}
+
+static unsigned client_result(client *box, const mproto_smtpc_event *e,
+                              text *line)
+{
+    box->room = 0;
+    box->asked = 0;
+    text_puts(line, "RESULT ");
+    text_puts(line, smtp_command_name(e->which));
+    put_code(line, &e->reply);
+    smtp_put_number(line, " accepted=", e->rcpt);
+    put_reply(line, &e->reply);
+    return ENGINE_EVENT | ENGINE_RESULT |
+           (e->reply.code / 100 == 2 ? ENGINE_DONE : 0);
+}
+
+static unsigned client_body(client *box, const mproto_smtpc_event *e,
+                            text *line)
+{
+    int again = box->asked;
+
+    box->room = e->room;
+    box->asked = 1;
+    text_puts(line, "BODY owed");
+    return ENGINE_EVENT | (again ? ENGINE_QUIET : 0);
+}
+
+/* The wire shows TLS, or could not any more: that is the result of
+ * starttls() when the server said 220. */
+static unsigned client_began_tls(client *box)
+{
+    mproto_wire *w = mproto_smtpc_wire(box->c);
+
+    if (!box->starttls ||
+        !(mproto_wire_want(w) & (MPROTO_TLS | MPROTO_CLOSED)))
+        return 0;
+    box->starttls = 0;
+    return ENGINE_EVENT | ENGINE_QUIET | ENGINE_RESULT;
+}
+
+static unsigned client_next(void *engine, text *line)
+{
+    client *box = engine;
+    const mproto_smtpc_event *e = mproto_smtpc_next(box->c);
+
+    if (!e)
+        return client_began_tls(box);
+    switch (e->type) {
+    case MPROTO_SMTPC_READY:
+        return client_ready(e, line);
+    case MPROTO_SMTPC_REPLY:
+        return client_reply(box, e, line);
+    case MPROTO_SMTPC_BODY:
+        return client_body(box, e, line);
+    case MPROTO_SMTPC_RESULT:
+        return client_result(box, e, line);
+    case MPROTO_SMTPC_ROOM:
+        return ENGINE_EVENT | ENGINE_QUIET;
+    }
+    text_puts(line, "no such event");
+    return ENGINE_EVENT;
+}
+
+static void client_feed(void *engine)
+{
+    client *box = engine;
+    size_t n = box->content.n - box->at;
+    int code;
+
+    if (box->room == 0 || !box->content.p)
+        return;
+    if (n > box->room)
+        n = box->room;
+    box->room = 0;
+    code = n > 0 ? mproto_smtpc_body(box->c, box->content.p + box->at, n)
+                 : MPROTO_OK;
+    if (code != MPROTO_OK)
+        return;
+    box->at += n;
+    if (box->at == box->content.n && box->all &&
+        mproto_smtpc_body_end(box->c) == MPROTO_OK)
+        text_free(&box->content);
+}
+
+/* "body "a\r\n"": the content; "part" is the same without an end. */
+static int client_content(client *box, const char *words, int all)
+{
+    size_t n = strlen(words);
+
+    if (n < 2 || words[0] != '"' || words[n - 1] != '"')
+        return ENGINE_NO_WORDS;
+    text_free(&box->content);
+    text_unescape(&box->content, words + 1, n - 2);
+    box->at = 0;
+    box->all = all;
+    return MPROTO_OK;
+}
+
+/* "<a@b> SIZE=1": what is in <>, and what is behind. */
+static int client_path(client *box, const char *words, int rcpt)
+{
+    text path = { 0 }, params = { 0 };
+    const char *end = words;
+    const char *at;
+    int code;
+
+    for (at = words; *at; at++)
+        if (at[0] == '>' && (at[1] == ' ' || at[1] == '\0')) {
+            end = at;
+            break;
+        }
+    if (words[0] != '<' || end == words)
+        return ENGINE_NO_WORDS;
+    text_unescape(&path, words + 1, (size_t)(end - words) - 1);
+    if (end[1])
+        text_unescape(&params, end + 2, strlen(end + 2));
+    code = rcpt ? mproto_smtpc_rcpt(box->c, path.p, params.p)
+                : mproto_smtpc_mail(box->c, path.p, params.p);
+    text_free(&path);
+    text_free(&params);
+    return code;
+}
+
+static int client_text(client *box, const char *words,
+                       int (*verb)(mproto_smtpc *, const char *))
+{
+    text arg = { 0 };
+    int code;
+
+    if (words[0])
+        text_unescape(&arg, words, strlen(words));
+    code = verb(box->c, arg.p);
+    text_free(&arg);
+    return code;
+}
+
+static int opens(int code)
+{
+    return code == MPROTO_OK ? ENGINE_OPENS : code;
+}
+
+static int client_plain(client *box, const char *words)
+{
+    int code;
+
+    if (strcmp(words, "starttls") == 0) {
+        code = mproto_smtpc_starttls(box->c);
+        box->starttls |= code == MPROTO_OK;
+        return opens(code);
+    }
+    if (strcmp(words, "data") == 0)
+        return opens(mproto_smtpc_data(box->c));
+    if (strcmp(words, "rset") == 0)
+        return opens(mproto_smtpc_rset(box->c));
+    if (strcmp(words, "quit") == 0)
+        return opens(mproto_smtpc_quit(box->c));
+    if (strcmp(words, "body_end") == 0)
+        return mproto_smtpc_body_end(box->c);
+    return ENGINE_NO_WORDS;
+}
+
+static int client_apply(void *engine, const char *words)
+{
+    static const struct {
+        const char *word;
+        int       (*verb)(mproto_smtpc *, const char *);
+    } verbs[] = {
+        { "vrfy", mproto_smtpc_vrfy }, { "expn", mproto_smtpc_expn },
+        { "help", mproto_smtpc_help }, { "noop", mproto_smtpc_noop }
+    };
+    client *box = engine;
+    const char *rest;
+    size_t i;
+
+    if ((rest = smtp_after(words, "mail")) != NULL)
+        return opens(client_path(box, rest, 0));
+    if ((rest = smtp_after(words, "rcpt")) != NULL)
+        return opens(client_path(box, rest, 1));
+    if ((rest = smtp_after(words, "body")) != NULL)
+        return client_content(box, rest, 1);
+    if ((rest = smtp_after(words, "part")) != NULL)
+        return client_content(box, rest, 0);
+    for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if ((rest = smtp_after(words, verbs[i].word)) != NULL)
+            return opens(client_text(box, rest, verbs[i].verb));
+    return client_plain(box, words);
+}
+
+static const char *client_misuse(void *engine, int owed)
+{
+    client *box = engine;
+
+    if (mproto_smtpc_vrfy(box->c, "a\r\nRSET") == MPROTO_OK)
+        return "vrfy of two lines";
+    if (mproto_smtpc_noop(box->c, "a\nb") == MPROTO_OK)
+        return "noop of two lines";
+    if (owed)
+        return NULL;
+    if (mproto_smtpc_body(box->c, "x", 1) == MPROTO_OK)
+        return "body";
+    return mproto_smtpc_body_end(box->c) == MPROTO_OK ? "body_end" : NULL;
+}
+
+static size_t client_bound(const char *with)
+{
+    client_options o;
+
+    client_read(&o, with);
+    return mproto_smtpc_memory_bound(&o.limits) + strlen(o.hostname) + 16;
+}
+
+const engine_kind smtp_client = {
+    "smtpc", 0, client_make, client_unmake, client_wire, client_next,
+    client_apply, client_feed, client_misuse, client_bound, smtp_bare
+};

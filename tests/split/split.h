@@ -1,0 +1,27 @@
+/* The parts of the split test. */
+#ifndef SPLIT_H
+#define SPLIT_H
+
+#include "../dialogue/report.h"
+
+/* One side of a dialogue, cut in every way; plain is the run in one piece. */
+int split_script(const script *s, int side, size_t two_max);
+
+/* Partitions of n octets, bit i for a cut behind octet i: the one behind cuts,
+ * from 1 up; past (1 << (n - 1)) - 1 there is none. All of them for strings of
+ * up to full octets, else those with one cut and octet by octet. */
+static inline unsigned split_next(unsigned cuts, size_t n, size_t full)
+{
+    unsigned all = (1u << (n - 1)) - 1;
+
+    if (n <= full || cuts == all)
+        return cuts + 1;
+    return cuts << 1 > all ? all : cuts << 1;
+}
+
+/* The small automata below the engines, by exhaustion; each 1 when all is
+ * well. */
+int split_dots(void);
+int split_line(void);
+
+#endif
