@@ -23,7 +23,7 @@ leave()
     rm -rf "$dir"
 }
 trap leave EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 
 die()
 {

@@ -167,14 +167,16 @@ static int finish(FILE *f)
     return error == 0 ? 0 : -1;
 }
 
-static void copy_octets(FILE *in, FILE *out)
+/* 0 or errno. */
+static int copy_octets(FILE *in, FILE *out)
 {
     char buf[16384];
     size_t n;
 
     while ((n = fread(buf, 1, sizeof buf, in)) > 0)
         if (fwrite(buf, 1, n, out) != n)
-            break;
+            return errno;
+    return ferror(in) ? errno : 0;
 }
 
 /* The same message in tmp of another box. */
@@ -182,7 +184,7 @@ static int copy_to(const struct maildir_mail *m, const char *box)
 {
     char path[PATH_SIZE];
     FILE *in, *out;
-    int bad;
+    int error;
 
     if (join(path, m->box, "tmp", m->name) < 0 || make_box(box) < 0)
         return -1;
@@ -192,10 +194,12 @@ static int copy_to(const struct maildir_mail *m, const char *box)
         fclose(in);
         return -1;
     }
-    copy_octets(in, out);
-    bad = ferror(in) || ferror(out);
+    error = copy_octets(in, out);
     fclose(in);
-    return finish(out) < 0 || bad ? -1 : 0;
+    if (finish(out) < 0)
+        return -1;
+    errno = error;
+    return error == 0 ? 0 : -1;
 }
 
 static int publish(const struct maildir_mail *m, const char *box)
@@ -248,7 +252,7 @@ int maildir_deliver(struct maildir_mail *m, const char *const *copies,
         return 0;
     }
     if (error == 0)
-        error = errno != 0 ? errno : EIO;
+        error = errno;
     for (i = 0; i < n; i++)
         forget(m, copies[i]);
     maildir_drop(m);

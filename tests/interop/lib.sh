@@ -19,7 +19,7 @@ leave()
     rm -rf "$dir"
 }
 trap leave EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 
 have()
 {

@@ -25,8 +25,8 @@ burst()
 }
 
 # whole FILE OCTETS: behind the header stand lines of X in order, each of 78
-# but the last, the first of each being the last digit of its number; so many octets in
-# all, up to a line more.
+# but the last, the first X of each replaced by the last digit of its number;
+# so many octets in all, up to a line more.
 whole()
 {
     awk -v octets="$2" -v file="$1" '
@@ -34,7 +34,8 @@ whole()
             line = ++number % 10 ""
             while (length(line) < 78)
                 line = line "X"
-            bad += last || ($0 != line "\r" && !(last = $0 ~ /^X+\r$/))
+            if (last || ($0 != line "\r" && !(last = $0 ~ /^X+\r$/)))
+                bad++
             n += length($0) + 1
         }
         $0 == "\r" { body = 1 }

@@ -63,6 +63,17 @@ relay()
         nothing_arrived
 }
 
+# A file stands where bob's box should be made. All or nobody gets it.
+disk_trouble()
+{
+    message trouble
+    rm -rf "$dir/root/bob"
+    : >"$dir/root/bob"
+    ! send sender@other.test "$dir/trouble" alice@$domain bob@$domain \
+        >"$dir/answer" && grep -qx 'message 451 4.3.0 .*' "$dir/answer" &&
+        rm "$dir/root/bob" && nothing_arrived
+}
+
 large()
 {
     large_message large 3000000
@@ -77,6 +88,7 @@ check "smtplib sends to postmaster" postmaster
 check "smtplib sends although one recipient is unknown" one_unknown
 check "smtplib is told of an unknown user" unknown
 check "smtplib is told that we do not relay" relay
+check "smtplib is told of disk trouble, and no file is left" disk_trouble
 check "smtplib sends 3 MB of dots and long lines" large
 stop "maild ends cleanly"
 finish

@@ -13,6 +13,9 @@ with smtplib.SMTP("127.0.0.1", int(port), "client.test", timeout=60) as smtp:
     except smtplib.SMTPRecipientsRefused as e:
         refused = e.recipients
         status = 1
+    except smtplib.SMTPDataError as e:
+        refused = {"message": (e.smtp_code, e.smtp_error)}
+        status = 1
 for address, (code, text) in refused.items():
     print(address, code, text.decode())
 sys.exit(status)
