@@ -118,22 +118,40 @@ HDRS_EXAMPLES = examples/maildir.h examples/mailfile.h examples/mx.h \
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files.
 UNIT = \
+	tests/unit/test_alloc.t \
+	tests/unit/test_arena.t \
+	tests/unit/test_base64.t \
+	tests/unit/test_chars.t \
 	tests/unit/test_date.t \
+	tests/unit/test_defect.t \
 	tests/unit/test_fields.t \
+	tests/unit/test_qp.t \
 	tests/unit/test_received.t
 
-FUZZ =
+FUZZ = \
+	tests/fuzz/fuzz_base64.r \
+	tests/fuzz/fuzz_qp.r
 
 # The tests of whole engines are three programs with much in common.
 RUNNERS = tests/dialogue/dialogue tests/split/split tests/fault/fault
 
-HARNESS =
+HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c \
+	tests/dialogue/play.c tests/dialogue/protocol.c \
+	tests/dialogue/report.c tests/dialogue/script.c \
+	tests/dialogue/smtp.c tests/dialogue/smtp_client.c \
+	tests/dialogue/smtp_server.c tests/dialogue/smtp_words.c \
+	tests/dialogue/text.c
 
-SPLIT =
+SPLIT = tests/split/dots.c tests/split/line.c tests/split/main.c \
+	tests/split/script.c
 
-HDRS_TESTS = tests/unit/mime_trace.h
+HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
+	tests/dialogue/memory.h tests/dialogue/play.h \
+	tests/dialogue/report.h tests/dialogue/script.h \
+	tests/dialogue/smtp_words.h tests/dialogue/text.h \
+	tests/split/split.h tests/unit/codec_drive.h tests/unit/mime_trace.h
 
-BENCH =
+BENCH = tests/bench/bench_codec.b
 
 API = \
 	tests/api/headers.sh \
@@ -240,7 +258,8 @@ demo: examples
 
 # Tests. RUN passes on what the scripts under tests/ want to know.
 
-RUN = CC='$(CC)' MAKE='$(MAKE)' sh tests/run.sh
+RUN = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' MAKE='$(MAKE)' \
+	sh tests/run.sh
 
 $(TESTS): $(STATIC) $(HDRS) $(HDRS_TESTS)
 

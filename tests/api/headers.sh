@@ -3,7 +3,6 @@
 
 STRICT="-pedantic -Wall -Wextra -Wundef -Werror"
 
-# compile NAME COMPILER... : reads the source from $work/one.EXT
 c99()
 {
     $CC -std=c99 $STRICT -Wstrict-prototypes -Iinclude -c \
@@ -36,9 +35,11 @@ echo 'int one;' >"$work/probe.cc"
 if cxx98 "$work/probe.cc" >/dev/null 2>&1; then
     verdict "headers alone in C++98" "$(each_header cxx98 cc)"
     cp tests/api/consumer.c "$work/consumer.cc"
-    quiet_make . lib/libmailproto.a
+    copy_tree "$work/tree"
+    quiet_make "$work/tree" lib/libmailproto.a
     if ${CXX:-c++} -std=c++98 -Iinclude -o "$work/consumer" \
-        "$work/consumer.cc" lib/libmailproto.a >"$work/log" 2>&1 &&
+        "$work/consumer.cc" "$work/tree/lib/libmailproto.a" \
+        >"$work/log" 2>&1 &&
         "$work/consumer" >"$work/out"; then
         pass "C++ program links"
     else

@@ -19,9 +19,9 @@ build()
         cat "$program"
         sed -n '/^int main/,$p' examples/sendmini.c
     } >"$work/whole.c"
-    $CC -std=c99 -pedantic -Wall -Wextra -Werror -Iinclude -Iexamples \
-        -o "$work/whole" "$work/whole.c" examples/net.c lib/libmailproto.a \
-        2>&1
+    $CC ${CFLAGS-} -std=c99 -pedantic -Wall -Wextra -Werror -Iinclude \
+        -Iexamples -o "$work/whole" "$work/whole.c" examples/net.c \
+        lib/libmailproto.a 2>&1
 }
 
 # deliver DOMAIN SERVER...: sends a mail to a server, which is started for it

@@ -52,7 +52,8 @@ static void replay(const char *path, int depth)
         replay_file(path, (size_t)st.st_size);
         return;
     }
-    if (depth == DEPTH || !(dir = opendir(path)))
+    dir = depth < DEPTH ? opendir(path) : NULL;
+    if (!dir)
         fail(path);
     while ((entry = readdir(dir)) != NULL) {
         int n = snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
