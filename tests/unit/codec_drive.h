@@ -102,4 +102,29 @@ static int drive_same(const drive_result *a, const drive_result *b)
         && a->defects == b->defects && memcmp(a->out, b->out, a->n) == 0;
 }
 
+static inline unsigned drive_random(void)
+{
+    static uint32_t x = 1;
+
+    x = x * 1664525u + 1013904223u;
+    return x >> 16;
+}
+
+/* Long enough for the quick way, with a share of odd octets. */
+static inline void drive_fill(char *p, size_t n, unsigned odd)
+{
+    static const char some[] = "=\r\n \t4fA.\200\377\0\177\1";
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        p[i] = (char)(33 + drive_random() % 28);
+        if (drive_random() % 100 < odd)
+            p[i] = some[drive_random() % (sizeof some - 1)];
+        if (drive_random() % 100 < odd && i + 1 < n) {
+            memcpy(p + i, drive_random() % 2 ? "\r\n" : "=E", 2);
+            i++;
+        }
+    }
+}
+
 #endif

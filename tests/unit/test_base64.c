@@ -208,18 +208,10 @@ static void test_encode_all_of_three_octets(void **state)
         }
 }
 
-static unsigned next_random(void)
-{
-    static uint32_t x = 1;
-
-    x = x * 1664525u + 1013904223u;
-    return x >> 16;
-}
-
 static void fill_random(char *p, size_t n)
 {
     while (n-- > 0)
-        *p++ = (char)(unsigned char)next_random();
+        *p++ = (char)(unsigned char)drive_random();
 }
 
 /* One call with a block of cap octets, and a second one for what is left. */
@@ -443,13 +435,13 @@ static void test_decode_random_strings(void **state)
         flags = i % 2 ? MPROTO_BASE64_LINES : 0;
         flags |= i % 5 ? 0 : MPROTO_BASE64_URL;
         fill_random(p, sizeof p);
-        in.n = encode_slowly(coded, p, next_random() % sizeof p, flags);
-        in.cap = i % 7 ? next_random() % 100 : 8192;
-        in.cut[0] = next_random() % (in.n + 1);
-        in.cut[1] = in.cut[0] + next_random() % (in.n - in.cut[0] + 1);
-        for (k = next_random() % 4; k > 0 && in.n > 0; k--)
-            coded[next_random() % in.n]
-                = some[next_random() % (sizeof some - 1)];
+        in.n = encode_slowly(coded, p, drive_random() % sizeof p, flags);
+        in.cap = i % 7 ? drive_random() % 100 : 8192;
+        in.cut[0] = drive_random() % (in.n + 1);
+        in.cut[1] = in.cut[0] + drive_random() % (in.n - in.cut[0] + 1);
+        for (k = drive_random() % 4; k > 0 && in.n > 0; k--)
+            coded[drive_random() % in.n]
+                = some[drive_random() % (sizeof some - 1)];
         decode_and_compare(&in, flags & MPROTO_BASE64_URL);
     }
 }
@@ -508,10 +500,10 @@ static void test_encode_random_strings(void **state)
         flags = i % 2 ? MPROTO_BASE64_LINES : 0;
         flags |= i % 5 ? 0 : MPROTO_BASE64_URL;
         fill_random(p, sizeof p);
-        in.n = next_random() % sizeof p;
-        in.cap = i % 7 ? next_random() % 100 : 8192;
-        in.cut[0] = next_random() % (in.n + 1);
-        in.cut[1] = in.cut[0] + next_random() % (in.n - in.cut[0] + 1);
+        in.n = drive_random() % sizeof p;
+        in.cap = i % 7 ? drive_random() % 100 : 8192;
+        in.cut[0] = drive_random() % (in.n + 1);
+        in.cut[1] = in.cut[0] + drive_random() % (in.n - in.cut[0] + 1);
         run(&in, flags, &d);
         assert_int_equal(d.rc, MPROTO_OK);
         assert_int_equal(d.n, encode_slowly(want, p, in.n, flags));
