@@ -28,14 +28,10 @@ void mproto_wire_done(mproto_wire *w)
     drop_keep(w);
 }
 
-void mproto_wire_begin(mproto_wire *w)
-{
-    if (w->in.n == 0 && w->keep)
-        drop_keep(w);
-}
-
 void mproto_wire_ask(mproto_wire *w, unsigned asks, unsigned patience)
 {
+    if (w->in.n == 0)
+        drop_keep(w);
     w->asks = asks;
     w->patience = patience;
 }

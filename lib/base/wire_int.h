@@ -26,9 +26,8 @@ void mproto_wire_init(mproto_wire *w, const mproto_alloc *alloc, char *out,
                       size_t cap);
 void mproto_wire_done(mproto_wire *w);
 
-/* At the head of next(): the event before has ended. */
-void mproto_wire_begin(mproto_wire *w);
-/* At the end of next(), when it gives NULL. */
+/* At the end of next(), when it gives NULL; what was kept and is read is
+ * given back. */
 void mproto_wire_ask(mproto_wire *w, unsigned asks, unsigned patience);
 
 /* Ends the engine with the first code it is called with. */

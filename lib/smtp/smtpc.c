@@ -290,7 +290,6 @@ const mproto_smtpc_event *mproto_smtpc_next(mproto_smtpc *c)
 {
     if (!c)
         return NULL;
-    mproto_wire_begin(&c->wire);
     memset(&c->ev, 0, sizeof c->ev);
     if (c->wire.tls)
         began_tls(c);

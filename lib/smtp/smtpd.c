@@ -341,7 +341,6 @@ const mproto_smtpd_event *mproto_smtpd_next(mproto_smtpd *s)
 {
     if (!s || s->owed)
         return s ? nothing(s) : NULL;
-    mproto_wire_begin(&s->wire);
     if (s->wire.tls)
         tls_began(s);
     while (can_step(s))
