@@ -148,7 +148,9 @@ int main(int argc, char **argv)
     mproto_span attachment = { noise, sizeof noise };
 
     if (argc != 2 || argv[1][0] == '-') {
-        fputs("usage: demo_message DIR\n", stderr);
+        fputs("usage: demo_message DIR\n"
+              "exit status: 0, 64 wrong arguments, 73 DIR cannot be used\n",
+              stderr);
         return argc == 2 && strcmp(argv[1], "--help") == 0 ? 0 : 64;
     }
     make_noise(noise, sizeof noise);

@@ -55,7 +55,9 @@ int main(int argc, char **argv)
     int fd, verdict;
 
     if (argc != 5) {
-        fputs("usage: sendmini HOST PORT FROM TO < message\n", stderr);
+        fputs("usage: sendmini HOST PORT FROM TO < message\n"
+              "exit status: 0 taken, 64 wrong arguments, 69 not taken\n",
+              stderr);
         return argc == 2 && strcmp(argv[1], "--help") == 0 ? 0 : 64;
     }
     signal(SIGPIPE, SIG_IGN);

@@ -71,7 +71,10 @@ int main(int argc, char **argv)
     FILE *box;
 
     if (asked < 0) {
-        fputs("usage: sink PORT FILE\n", stderr);
+        fputs("usage: sink PORT FILE\n"
+              "exit status: 64 wrong arguments, 69 PORT cannot be had, "
+              "73 FILE cannot be written\n",
+              stderr);
         return argc == 2 && strcmp(argv[1], "--help") == 0 ? 0 : 64;
     }
     signal(SIGPIPE, SIG_IGN);

@@ -7,8 +7,8 @@ start_maild
 
 check "400 connections, each told 421 by a server that ends" \
     "$python" tests/interop/connections.py "$port" "$servers" 400
-check "no half of a message is left" nothing_arrived
 wait $servers
 check "maild ends cleanly" [ $? -eq 0 ]
 servers=
+check "no half of a message is left" nothing_arrived
 finish
