@@ -186,8 +186,10 @@ static mproto_dots_type give_octet(mproto_dots *d, mproto_span *in,
         d->state_ = DOTS_BOL;
         return give(d, in, 1, piece);
     }
-    if (after_cr)
+    if (after_cr) {
         d->defects |= MPROTO_DEFECT_BARE_CR;
+        count_column(d);
+    }
     if (c == '\n')
         d->defects |= MPROTO_DEFECT_BARE_LF;
     if (c != '\r')
