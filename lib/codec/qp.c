@@ -129,7 +129,7 @@ static int qp_encode_octet(mproto_codec *s, mproto_io *io)
 
 static int qp_ends_line(const mproto_codec *s, char c)
 {
-    return !(s->flags_ & MPROTO_QP_BINARY) && (c == '\r' || c == '\n');
+    return !(s->flags_ & MPROTO_QP_BINARY) && mproto_qp_crlf(c);
 }
 
 /* A run of octets that do not end a line nor stand before its end. */
@@ -139,22 +139,32 @@ typedef struct qp_run {
     int       text;
 } qp_run;
 
-/* Octets that are written as they are, up to eight at once. Short ones are
- * left to qp_run_four(). */
-static inline int qp_run_plain(qp_run *r)
+/* n of the eight octets at in, if the line has room. */
+static inline int qp_run_copy(qp_run *r, size_t n)
 {
-    uint64_t special = mproto_qp_special(r->at.in);
-    size_t n = special ? mproto_qp_before(special) : 8;
-
-    if (n > 0 && r->text && mproto_qp_crlf(r->at.in[n]))
-        n--;
-    if (n < 3 || r->column + n >= LINE_COLUMNS)
+    if (r->column + n >= LINE_COLUMNS)
         return 0;
     memcpy(r->at.out, r->at.in, 8);
     mproto_qp_took(&r->at, n);
     mproto_qp_gave(&r->at, n);
     r->column += (uint32_t)n;
     return 1;
+}
+
+/* Octets that are written as they are, up to eight at once. Two or less are
+ * left to qp_run_four(). */
+static inline int qp_run_plain(qp_run *r)
+{
+    uint64_t special = mproto_qp_special(r->at.in);
+    size_t n = 8;
+
+    if (special)
+        n = mproto_qp_before(special);
+    else if (!r->text || !mproto_qp_crlf(r->at.in[8]))
+        return qp_run_copy(r, 8);
+    if (n > 0 && r->text && mproto_qp_crlf(r->at.in[n]))
+        n--;
+    return n > 2 && qp_run_copy(r, n);
 }
 
 /* Four octets, whatever they are, where a line has room for four escapes. */
