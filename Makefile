@@ -121,12 +121,22 @@ UNIT = \
 	tests/unit/test_alloc.t \
 	tests/unit/test_arena.t \
 	tests/unit/test_base64.t \
+	tests/unit/test_buf.t \
 	tests/unit/test_chars.t \
 	tests/unit/test_date.t \
 	tests/unit/test_defect.t \
+	tests/unit/test_domain.t \
+	tests/unit/test_dots.t \
+	tests/unit/test_dots_scan.t \
 	tests/unit/test_fields.t \
+	tests/unit/test_line.t \
+	tests/unit/test_param.t \
+	tests/unit/test_path.t \
 	tests/unit/test_qp.t \
-	tests/unit/test_received.t
+	tests/unit/test_qp_decode.t \
+	tests/unit/test_received.t \
+	tests/unit/test_text.t \
+	tests/unit/test_wire.t
 
 FUZZ = \
 	tests/fuzz/fuzz_base64.r \
@@ -149,7 +159,8 @@ HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/report.h tests/dialogue/script.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h \
-	tests/split/split.h tests/unit/codec_drive.h tests/unit/mime_trace.h
+	tests/split/split.h tests/unit/codec_drive.h tests/unit/exact.h \
+	tests/unit/mime_trace.h
 
 BENCH = tests/bench/bench_codec.b
 
@@ -158,6 +169,7 @@ API = \
 	tests/api/install.sh \
 	tests/api/layers.sh \
 	tests/api/lists.sh \
+	tests/api/readme.sh \
 	tests/api/rebuild.sh \
 	tests/api/symbols.sh
 
