@@ -189,8 +189,8 @@ CMOCKA  = `pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka`
 DEPS    = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
 	CMOCKA="$(CMOCKA)" sh tests/deps.sh
 
-# The version as $$M, $$m and $$p, from the one line where it stands.
-VERSION = v=`sed -n 's/^.define MPROTO_VERSION 0x/0x/p' \
+# In recipes: the version as M, m and p, from the one line where it stands.
+VERSION = set -e; v=`sed -n 's/^.define MPROTO_VERSION 0x/0x/p' \
 		include/mailproto/base.h`; \
 	M=$$(($$v >> 16)) m=$$(($$v >> 8 & 255)) p=$$(($$v & 255))
 
@@ -201,6 +201,9 @@ NAMES = case `uname` in \
 	*)	real=libmailproto.so.$$M.$$m.$$p \
 		soname=libmailproto.so.$$M link=libmailproto.so;; \
 	esac
+
+.PHONY: all examples demo unit plain programs deps check check-long \
+	check-unit check-plain fuzz bench install uninstall clean help
 
 all: $(STATIC) $(SHARED)
 
