@@ -39,16 +39,20 @@ static enum step tell_outside(mproto_mime *m, size_t n, unsigned defects)
     return STEP_EVENT;
 }
 
-/* A line of structure ends otherwise than the one before. */
+/* A line of structure ends otherwise than the one before, or in CR CR LF. */
 static unsigned ending_defects(mproto_mime *m, const char *p, size_t n)
 {
     mproto_ending now = mproto_fields_ending(p, n), before = m->ending;
+    unsigned defects = 0;
 
     if (now == MPROTO_ENDING_NONE)
         return 0;
     m->ending = now;
-    return before != MPROTO_ENDING_NONE && before != now
-         ? MPROTO_DEFECT_LINE_ENDS : 0;
+    if (before != MPROTO_ENDING_NONE && before != now)
+        defects |= MPROTO_DEFECT_LINE_ENDS;
+    if (n > 2 && p[n - 3] == '\r')
+        defects |= MPROTO_DEFECT_BARE_CR;
+    return defects;
 }
 
 static enum step step_part(mproto_mime *m)
@@ -81,19 +85,22 @@ static int is_over(mproto_mime *m, size_t n)
     return 0;
 }
 
-/* Octets of a field, cut or whole, that the limits of the header allow. */
-static enum step read_field(mproto_mime *m, size_t n, unsigned defects)
+/* The n octets that come next are a field; cut: more of it comes behind. */
+static enum step read_field(mproto_mime *m, size_t n, int cut)
 {
     mproto_mime_event *e = &m->event;
-    uint64_t offset = m->offset;
     mproto_span raw;
 
     tell(m, MPROTO_MIME_FIELD);
     raw = mproto_mime_line_take(m, n);
     mproto_mime_body_count(m, raw);
+    if (cut && raw.p[n - 1] == '\r')
+        raw.n--;                /* the LF may only have been cut off */
     mproto_fields_read(&e->field, raw, &m->ending);
-    e->field.offset = (size_t)offset;
-    e->field.defects |= defects;
+    e->field.raw.n = n;
+    e->field.offset = (size_t)e->offset;
+    if (cut)
+        e->field.defects |= MPROTO_DEFECT_LIMIT;
     e->field.defects |= mproto_mime_header_field(m, &e->field);
     e->defects = e->field.defects;
     mproto_mime_part_flaw(m, e->defects);
@@ -102,14 +109,12 @@ static enum step read_field(mproto_mime *m, size_t n, unsigned defects)
 
 static enum step tell_field(mproto_mime *m, mproto_span field, int cut)
 {
-    unsigned defects = cut ? MPROTO_DEFECT_LIMIT : 0;
-
     m->tail = (unsigned char)cut;
     if (cut && field.p[field.n - 1] != '\n')
         m->state = STATE_REST;
     if (is_over(m, cut ? mproto_size_add(field.n, 1) : field.n))
         return tell_outside(m, field.n, MPROTO_DEFECT_LIMIT);
-    return read_field(m, field.n, defects);
+    return read_field(m, field.n, cut);
 }
 
 static enum step step_header(mproto_mime *m)
@@ -204,13 +209,14 @@ static enum step step_text(mproto_mime *m)
         return tell_text(m, s.n);
     case MPROTO_CUT_DELIMITER:
         m->target = m->delimiter.level + 1;
-        m->state = STATE_CLOSE;
-        return STEP_ON;
+        break;
     default:
         m->target = 0;
-        m->state = STATE_CLOSE;
-        return STEP_ON;
+        break;
     }
+    mproto_mime_body_end(m);
+    m->state = STATE_CLOSE;
+    return STEP_ON;
 }
 
 static enum step step_decode(mproto_mime *m)

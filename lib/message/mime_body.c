@@ -120,6 +120,13 @@ int mproto_mime_body_text(mproto_mime *m, mproto_span text)
     return 1;
 }
 
+void mproto_mime_body_end(mproto_mime *m)
+{
+    if (m->part.kind == MPROTO_KIND_LEAF && !m->decoding && m->after_cr
+        && m->part.encoding != MPROTO_CTE_BINARY)
+        mproto_mime_part_flaw(m, MPROTO_DEFECT_BARE_CR);
+}
+
 /* The octets of a line so far, without LF; cr: the last of them is a CR, and
  * may be part of its end. */
 static void check_line(mproto_mime *m, uint64_t octets, int cr)

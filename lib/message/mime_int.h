@@ -165,6 +165,8 @@ void mproto_mime_body_begin(mproto_mime *m);
 int mproto_mime_body_text(mproto_mime *m, mproto_span text);
 /* The same of m->undecoded, and with last of what the decoder holds. */
 int mproto_mime_body_decode(mproto_mime *m, int last);
+/* All text of the part was taken: defects that were open till now. */
+void mproto_mime_body_end(mproto_mime *m);
 /* Counts lines of text that was taken; not empty. */
 void mproto_mime_body_count(mproto_mime *m, mproto_span text);
 
