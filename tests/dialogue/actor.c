@@ -54,7 +54,8 @@ int actor_begin(actor *a, const engine_kind *kind, const script_side *side,
     return 1;
 }
 
-/* One verb or answer; what was not expected stands in the trace. */
+/* One verb or answer; what was not expected stands in the trace, but not
+ * within content. */
 static int act(actor *a, const char *words, int result)
 {
     int code = a->kind->apply(a->engine, words);
@@ -64,7 +65,7 @@ static int act(actor *a, const char *words, int result)
     a->opened += code == ENGINE_OPENS;
     if (code == ENGINE_OPENS)
         code = MPROTO_OK;
-    if (code != result && a->plan->eof_at == PLAY_NOTHING) {
+    if (code != result && a->plan->eof_at == PLAY_NOTHING && !a->in_piece) {
         text_puts(&a->trace, "  but ");
         text_puts(&a->trace, words);
         text_puts(&a->trace, " => ");

@@ -82,7 +82,7 @@ static mproto_wire *server_wire(void *engine)
 }
 
 /* Each address is parsed once more: what the grammar refuses must never get
- * here. */
+ * here. \1 is in no trace but for what must not be. */
 static void put_path(text *line, const mproto_smtpd_event *e)
 {
     unsigned may = e->type == MPROTO_SMTPD_MAIL ? MPROTO_PATH_MAY_NULL
@@ -101,7 +101,7 @@ static void put_path(text *line, const mproto_smtpd_event *e)
         again.mailbox.n != e->path.mailbox.n ||
         again.local.n != e->path.local.n ||
         again.domain.n != e->path.domain.n)
-        text_puts(line, " but it is no path");
+        text_puts(line, " \1 but it is no path");
 }
 
 static void put_mail(text *line, const mproto_smtpd_event *e)
@@ -151,7 +151,7 @@ static unsigned server_put(text *line, const mproto_smtpd_event *e)
     case MPROTO_SMTPD_BODY:
         smtp_put_span(line, e->data);
         if (e->data.n == 0)
-            text_puts(line, " an empty piece ");
+            text_puts(line, "\1 an empty piece");
         return ENGINE_EVENT | ENGINE_PIECE;
     case MPROTO_SMTPD_BODY_END:
     case MPROTO_SMTPD_RESET:

@@ -170,7 +170,7 @@ size_t smtp_bare(const char *out, size_t n)
     size_t i;
 
     for (i = 0; i < n; i++) {
-        if (out[i] == '\0' || out[i] == '\n')
+        if (out[i] == '\n')
             return i;
         if (out[i] == '\r' && i + 1 < n && out[++i] != '\n')
             return i - 1;

@@ -44,7 +44,7 @@ void smtp_read_options(const smtp_options *set, const char *with);
 const char *smtp_after(const char *words, const char *word);
 
 /* The first octet that no engine may ever send: a CR or LF that is not in a
- * CRLF, or NUL; n when there is none. */
+ * CRLF; n when there is none. */
 size_t smtp_bare(const char *out, size_t n);
 
 extern const engine_kind smtp_client, smtp_server;

@@ -1,0 +1,95 @@
+/* What the fuzz entries of the engines share. The harness of tests/dialogue is
+ * linked in. */
+#ifndef DICE_H
+#define DICE_H
+
+#include "../dialogue/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Chances that follow from the input. */
+typedef struct dice {
+    uint32_t state;
+} dice;
+
+static inline unsigned dice_throw(dice *d, unsigned sides)
+{
+    d->state = d->state * 1664525u + 1013904223u;
+    return (unsigned)(d->state >> 16) % sides;
+}
+
+static inline void must_at(int truth, const char *what, int line)
+{
+    if (truth)
+        return;
+    fflush(stdout);
+    fprintf(stderr, "line %d: not so: %s\n", line, what);
+    abort();
+}
+
+#define must(truth) must_at((truth) != 0, #truth, __LINE__)
+
+/* Shows what came of both runs before it ends. */
+static inline void dice_same(const script *s, const played *want,
+                             const played *got)
+{
+    if (played_same(want, got))
+        return;
+    report_two(s->name, "cut", want, got);
+    fflush(stdout);
+    abort();
+}
+
+/* Words for the application: one of n, behind each of the first events, now
+ * and then two. */
+static inline void dice_apps(dice *d, script_side *side,
+                             const char *const *words, unsigned n)
+{
+    size_t event;
+    script_app *app;
+
+    for (event = 1; event <= 24; event++) {
+        if (dice_throw(d, 3) == 0)
+            continue;
+        side->app = text_realloc(side->app,
+                                 (side->apps + 1) * sizeof *side->app);
+        app = &side->app[side->apps++];
+        memset(app, 0, sizeof *app);
+        app->after = event;
+        app->words = text_realloc(NULL, 256);
+        strcpy(app->words, words[dice_throw(d, n)]);
+        event -= dice_throw(d, 4) == 0;
+    }
+}
+
+static inline play_plan dice_plan(dice *d, size_t n)
+{
+    play_plan plan = plan_plain;
+    size_t i;
+
+    for (i = 0; i < 2; i++)
+        if (n > 1 && dice_throw(d, 2))
+            plan.cut[i] = 1 + dice_throw(d, 65536) % (n - 1);
+    plan.piece = dice_throw(d, 3) ? 0 : 1 + dice_throw(d, 16);
+    plan.trickle = dice_throw(d, 4) == 0;
+    plan.lazy = dice_throw(d, 4) == 0;
+    plan.nudge = dice_throw(d, 2) == 0;
+    plan.keep = dice_throw(d, 3) == 0;
+    plan.misuse = dice_throw(d, 4) == 0;
+    return plan;
+}
+
+/* No rule was broken, and what it said is of the protocol. */
+static inline void dice_check(const script *s, int side, const played *p)
+{
+    if (p->wrong.n > 0)
+        printf("%s\n", p->wrong.p);
+    must(p->wrong.n == 0);
+    must(s->protocol->side[side]->well_formed(p->out.p, p->out.n) ==
+         p->out.n);
+    must(strchr(p->trace.p, '\1') == NULL);
+}
+
+#endif
