@@ -173,8 +173,10 @@ static int drop_futile(mproto_smtpc *c, unsigned what)
 {
     cut_held_line(c);
     mproto_smtpc_pop(c);
-    if (what == MPROTO_SMTP_DATA)
+    if (what == MPROTO_SMTP_DATA) {
+        c->need_rset = !c->mail_failed;
         return mproto_smtpc_result_fail(c);
+    }
     mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
     return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
 }

@@ -204,14 +204,11 @@ static int on_starttls(mproto_smtpc *c)
 
 static int on_command(mproto_smtpc *c, unsigned what)
 {
-    if ((what == MPROTO_SMTP_MAIL || what == MPROTO_SMTP_RCPT) &&
-        !is_good(c)) {
-        if (what == MPROTO_SMTP_MAIL)
-            begin_answers(c);
-        note_failure(c);
-    }
-    c->accepted += what == MPROTO_SMTP_RCPT && is_good(c);
     mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
+    if ((what == MPROTO_SMTP_MAIL || what == MPROTO_SMTP_RCPT) && !is_good(c))
+        note_failure(c);
+    c->mail_failed |= what == MPROTO_SMTP_MAIL && !is_good(c);
+    c->accepted += what == MPROTO_SMTP_RCPT && is_good(c);
     if (what == MPROTO_SMTP_QUIT)
         mproto_smtpc_die(c, MPROTO_OK, "");
     return 1;

@@ -1,30 +1,11 @@
 #include "base/wire_int.h"
 #include "exact.h"
+#include "heap.h"
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>
 
 enum { CAP = 16 };
-
-/* An allocator that counts, and fails when told to. */
-typedef struct heap {
-    size_t held, blocks;
-    int    dry;
-} heap;
-
-static void *heap_resize(void *ctx, void *p, size_t old_size, size_t n)
-{
-    heap *h = ctx;
-
-    if (n > 0 && h->dry)
-        return NULL;
-    h->held = h->held - old_size + n;
-    h->blocks = h->blocks - (old_size > 0) + (n > 0);
-    if (n > 0)
-        return realloc(p, n);
-    free(p);
-    return NULL;
-}
 
 /* A wire without an engine: its out is what the test puts there. */
 typedef struct rig {
@@ -38,8 +19,7 @@ static void rig_init(rig *r)
     mproto_alloc alloc;
 
     memset(r, 0, sizeof *r);
-    alloc.ctx = &r->h;
-    alloc.resize = heap_resize;
+    alloc = heap_alloc(&r->h);
     mproto_wire_init(&r->w, &alloc, r->out, sizeof r->out);
     r->w.keep_max = 8;
     mproto_wire_ask(&r->w, MPROTO_READ, 300);
