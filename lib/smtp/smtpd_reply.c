@@ -287,7 +287,7 @@ int mproto_smtpd_close(mproto_smtpd *s, const char *text)
         return not_owed(s);
     if (text && !mproto_smtp_text_fits(text, 1))
         return MPROTO_E_ARG;
-    rc = queue_reply(s, 421, "4.3.0", text ? text : "closing",
+    rc = queue_reply(s, 421, "4.3.2", text ? text : "closing",
                      MPROTO_SMTP_LINE_MAX);
     if (rc != MPROTO_OK)
         return rc;
