@@ -212,8 +212,8 @@ static int lose_result(mproto_smtpc *c, int code)
                                     MPROTO_SMTP_DATA);
 }
 
-/* 421 speaks for all that were sent; else what was sent has an unknown fate,
- * but for content, which is not delivered before its dot was sent. */
+/* 421 speaks for all; else what was sent has an unknown fate, but for content,
+ * which is not delivered before its dot was sent. */
 int mproto_smtpc_lose(mproto_smtpc *c)
 {
     unsigned what = mproto_smtpc_head(c);
@@ -227,16 +227,16 @@ int mproto_smtpc_lose(mproto_smtpc *c)
         return mproto_smtpc_result_fail(c);
     case MPROTO_SMTPC_UNDO:
     case MPROTO_SMTPC_NEVER:
+        c->accepted = 0;
         return lose_result(c, MPROTO_SMTP_UNSENT);
     case MPROTO_SMTP_DATA:
         return lose_result(c, c->said_421 ? 421 : MPROTO_SMTP_UNSENT);
     case MPROTO_SMTPC_DOT:
         return lose_result(c, MPROTO_SMTP_UNKNOWN);
     default:
-        if (!sent)
-            mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
-        else if (!c->said_421)
-            mproto_smtpc_no_reply(c, MPROTO_SMTP_UNKNOWN);
+        if (!c->said_421)
+            mproto_smtpc_no_reply(c, sent ? MPROTO_SMTP_UNKNOWN
+                                          : MPROTO_SMTP_UNSENT);
         return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
     }
 }

@@ -79,6 +79,7 @@ struct mproto_smtpc {
     mproto_line         line;   /* cuts into text, behind its text_n */
     char               *text;   /* reply_max octets */
     size_t              text_n;
+    size_t              reply_n;        /* octets of the lines so far */
     mproto_smtp_reply   reply;  /* as far as its lines have come */
     unsigned            reply_lines;
     unsigned char       reply_open;     /* a reply has begun */

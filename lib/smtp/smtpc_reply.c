@@ -281,7 +281,6 @@ static int on_421(mproto_smtpc *c)
 static int on_reply(mproto_smtpc *c)
 {
     if (c->state == MPROTO_SMTPC_S_LEAVING) {
-        mproto_smtpc_pop(c);
         mproto_smtpc_die(c, MPROTO_OK, "");
         return 0;
     }
@@ -319,20 +318,18 @@ static int reply_code(mproto_span line)
 }
 
 /* The next line will be cut into what is free behind the text so far and a
- * place for LF. */
+ * place for LF: its text is shorter than its octets. */
 static void open_line(mproto_smtpc *c)
 {
-    size_t at = c->text_n + 1;
-    size_t max = c->limits.reply_max;
-
-    c->line.p = c->text + at;
-    c->line.max = max > at ? max - at : 0;
+    c->line.p = c->text + c->text_n + (c->reply_lines > 0);
+    c->line.max = c->limits.reply_max - c->reply_n;
 }
 
 static void begin_reply(mproto_smtpc *c)
 {
     memset(&c->reply, 0, sizeof c->reply);
     c->text_n = 0;
+    c->reply_n = 0;
     c->reply_lines = 0;
     c->reply_open = 1;
     open_line(c);
@@ -363,6 +360,7 @@ static void add_text(mproto_smtpc *c, mproto_span line)
         c->text[c->text_n++] = '\n';
     memmove(c->text + c->text_n, line.p + skip, line.n - skip);
     c->text_n += line.n - skip;
+    c->reply_n += c->line.n + 2;
     c->reply_lines++;
     c->reply.defects |= c->line.defects;
 }

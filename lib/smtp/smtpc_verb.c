@@ -27,7 +27,8 @@ static int address_fits(const char *s, unsigned may)
     mproto_span text = { s, s ? mproto_length(s) : 0 };
     mproto_smtp_path path;
 
-    return s && mproto_smtp_path_parse(&path, text, may) == MPROTO_OK;
+    return s && text.n < MPROTO_SMTP_LINE_MAX &&
+           mproto_smtp_path_parse(&path, text, may) == MPROTO_OK;
 }
 
 static int is_known(const mproto_smtpc *c, const mproto_smtp_param *p)
@@ -49,10 +50,12 @@ static int params_fit(const mproto_smtpc *c, const char *params)
     mproto_smtp_param p;
     int rc;
 
+    if (rest.n >= MPROTO_SMTP_LINE_MAX)
+        return 0;
     while ((rc = mproto_smtp_param_next(&rest, &p)) > 0)
         if (!is_known(c, &p))
             return 0;
-    return rc == 0 && rest.n < MPROTO_SMTP_LINE_MAX;
+    return rc == 0;
 }
 
 /* --- transactions --- */
