@@ -41,7 +41,7 @@ size_t mproto_length(const char *s)
 {
     size_t n = 0;
 
-    while (s[n] != '\0')
+    while (n < SIZE_MAX && s[n] != '\0')        /* not strlen to compilers */
         n++;
     return n;
 }
