@@ -222,6 +222,7 @@ int mproto_smtpc_lose(mproto_smtpc *c)
     mproto_smtpc_pop(c);
     switch (what) {
     case MPROTO_SMTPC_QUIET_RSET:
+    case MPROTO_SMTPC_QUIET_QUIT:
         return 0;
     case MPROTO_SMTPC_LONE_DOT:
         return mproto_smtpc_result_fail(c);

@@ -36,6 +36,7 @@ enum {
     MPROTO_SMTPC_DOT = 64,      /* the end of the content: RESULT */
     MPROTO_SMTPC_LONE_DOT,      /* 354 though nobody was accepted: RESULT */
     MPROTO_SMTPC_QUIET_RSET,    /* between transactions; not told */
+    MPROTO_SMTPC_QUIET_QUIT,    /* of the engine, when refused; not told */
     MPROTO_SMTPC_UNDO,          /* RSET of a spoiled transaction: RESULT */
     MPROTO_SMTPC_NEVER          /* no octets: RESULT of a spoiled one */
 };

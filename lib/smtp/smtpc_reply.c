@@ -129,7 +129,7 @@ static int no_session(mproto_smtpc *c, mproto_smtp_cmd which)
     static const mproto_smtpc_line quit = { "QUIT", NULL, NULL, NULL, 1 };
 
     mproto_smtpc_move(c, MPROTO_SMTPC_S_LEAVING);
-    mproto_smtpc_queue(c, MPROTO_SMTP_QUIT, &quit);
+    mproto_smtpc_queue(c, MPROTO_SMTPC_QUIET_QUIT, &quit);
     return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, which);
 }
 
