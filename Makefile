@@ -130,17 +130,29 @@ UNIT = \
 	tests/unit/test_dots_scan.t \
 	tests/unit/test_fields.t \
 	tests/unit/test_line.t \
+	tests/unit/test_mime.t \
+	tests/unit/test_mime_memory.t \
 	tests/unit/test_param.t \
 	tests/unit/test_path.t \
 	tests/unit/test_qp.t \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
+	tests/unit/test_smtpc_flight.t \
+	tests/unit/test_smtpc_reply.t \
+	tests/unit/test_smtpc_verb.t \
 	tests/unit/test_text.t \
 	tests/unit/test_wire.t
 
 FUZZ = \
 	tests/fuzz/fuzz_base64.r \
-	tests/fuzz/fuzz_qp.r
+	tests/fuzz/fuzz_dots.r \
+	tests/fuzz/fuzz_fields.r \
+	tests/fuzz/fuzz_mime.r \
+	tests/fuzz/fuzz_qp.r \
+	tests/fuzz/fuzz_smtp_pair.r \
+	tests/fuzz/fuzz_smtp_path.r \
+	tests/fuzz/fuzz_smtpc.r \
+	tests/fuzz/fuzz_smtpd.r
 
 # The tests of whole engines are three programs with much in common.
 RUNNERS = tests/dialogue/dialogue tests/split/split tests/fault/fault
@@ -158,11 +170,13 @@ SPLIT = tests/split/dots.c tests/split/line.c tests/split/main.c \
 HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/report.h tests/dialogue/script.h \
-	tests/dialogue/smtp_words.h tests/dialogue/text.h \
+	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
 	tests/split/split.h tests/unit/codec_drive.h tests/unit/exact.h \
-	tests/unit/mime_trace.h
+	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
+	tests/unit/smtpc_drive.h
 
-BENCH = tests/bench/bench_codec.b
+BENCH = tests/bench/bench_codec.b tests/bench/bench_mime.b \
+	tests/bench/bench_smtp.b
 
 API = \
 	tests/api/headers.sh \
