@@ -162,6 +162,7 @@ int mproto_mime_value_param(mproto_mime_value *v, mproto_mime_param *p,
         p->name = mproto_mime_value_token(v);
         if (p->name.n > 0 && mproto_mime_value_octet(v, '='))
             break;
+        *odd |= MPROTO_DEFECT_PARAMETER;
     }
     if (v->at < v->end && *v->at == '"')
         read_quoted_value(v, p);

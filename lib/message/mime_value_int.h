@@ -26,7 +26,7 @@ mproto_span mproto_mime_value_token(mproto_mime_value *v);
 /* A token or the inside of a quoted string. */
 mproto_span mproto_mime_value_word(mproto_mime_value *v);
 /* The next parameter that has a name and a "="; 0 when there is no more.
- * What is none is gone over, with a defect for the next or for *odd. */
+ * What is none is gone over, with a defect in *odd. */
 int mproto_mime_value_param(mproto_mime_value *v, mproto_mime_param *p,
                             unsigned *odd);
 

@@ -1,0 +1,178 @@
+#include "mime_outline.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#define LEN(a) (sizeof(a) / sizeof *(a))
+#define D(name) MPROTO_DEFECT_ ## name
+#define H(cte) "MIME-Version: 1.0\r\nContent-Transfer-Encoding: " cte \
+               "\r\n\r\n"
+
+/* Bodies as they come with DECODE; defects of the part at its end. */
+static const struct {
+    const char *message, *outline;
+    unsigned    defects;
+} decoded[] = {
+    { H("base64") "aGVsbG8=\r\n", "text/plain[hello]", 0 },
+    { H("base64") "aGVsbG8", "text/plain[hello]", D(PADDING) },
+    { H("base64") "aGV!sbG8=", "text/plain[hello]", D(ALPHABET) },
+    { H("base64") "", "text/plain[]", 0 },
+    { H("quoted-printable") "a=3Db=\r\nc\r\n", "text/plain[a=bc\r\n]", 0 },
+    { H("quoted-printable") "a=ZZ", "text/plain[a=ZZ]", D(ESCAPE) },
+    { H("7bit") "a=3Db", "text/plain[a=3Db]", 0 },
+    { H("x-unknown") "a=3Db", "text/plain[a=3Db]", D(ENCODING) },
+    { "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+      "\r\n--b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+      "soft=\r\n--b\r\nContent-Transfer-Encoding: base64\r\n\r\nYQ==\r\n\r\n"
+      "--b--", "multipart/mixed(text/plain[soft] text/plain[a])",
+      D(ESCAPE) },                      /* "=" is the last of its body */
+    { "MIME-Version: 1.0\r\nContent-Type: multipart/mixed\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\nYQ==",
+      "multipart/mixed[YQ==]", D(ENCODED) | D(BOUNDARY) },
+};
+
+static void test_decoded(void **state)
+{
+    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < LEN(decoded); i++) {
+        const char *p = decoded[i].message;
+        mime_trace t = mime_outline(&opts, p, strlen(p));
+
+        assert_string_equal(t.text, decoded[i].outline);
+        assert_int_equal(t.defects, decoded[i].defects);
+        free(t.text);
+        mime_trace_splits(&opts, p, strlen(p), 0);
+    }
+}
+
+/* Octets that are defects of a body that is not decoded. */
+static const struct {
+    const char *encoding, *body;
+    size_t      n;
+    unsigned    defects;
+} octets[] = {
+    { "7bit", "a\r\nb\n", 5, 0 },
+    { "7bit", "a\rb", 3, D(BARE_CR) },
+    { "7bit", "a\r", 2, D(BARE_CR) },
+    { "7bit", "a\r\r\n", 4, D(BARE_CR) },
+    { "7bit", "a\0b", 3, D(NUL) },
+    { "7bit", "a234567890\xff", 11, D(EIGHT) },
+    { "7bit", "a2345\xff" "7890", 10, D(EIGHT) },
+    { "8bit", "a\xff\0\r", 4, D(NUL) | D(BARE_CR) },
+    { "binary", "a\xff\0\r", 4, 0 },
+};
+
+static void test_octets(void **state)
+{
+    char message[256];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < LEN(octets); i++) {
+        mime_trace t;
+        size_t n = (size_t)snprintf(message, sizeof message, "MIME-Version: "
+            "1.0\r\nContent-Transfer-Encoding: %s\r\n\r\n",
+            octets[i].encoding);
+
+        memcpy(message + n, octets[i].body, octets[i].n);
+        n += octets[i].n;
+        t = mime_outline(NULL, message, n);
+        assert_int_equal(t.defects, octets[i].defects);
+        free(t.text);
+        mime_trace_splits(NULL, message, n, 0);
+    }
+}
+
+/* RFC 5322 2.1.1: 998 octets without the line end, whichever it is. */
+static void test_long_lines(void **state)
+{
+    static const char *const ends[] = { "\r\n", "\n", "" };
+    char message[1100];
+    size_t i, length;
+
+    (void)state;
+    for (i = 0; i < LEN(ends); i++)
+        for (length = 996; length < 1001; length++) {
+            size_t n = 6 + length;
+            mime_trace t;
+
+            memcpy(message, "\r\nab\r\n", 6);
+            memset(message + 6, 'x', length);
+            memcpy(message + n, ends[i], strlen(ends[i]));
+            n += strlen(ends[i]);
+            t = mime_outline(NULL, message, n);
+            assert_int_equal(t.defects, length > 998 ? D(LONG_LINE) : 0);
+            free(t.text);
+            mime_trace_splits(NULL, message, n, 1);
+        }
+}
+
+/* raw() while HEADER_END is the event; for that part only. */
+static void test_raw(void **state)
+{
+    static const char text[] =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+        "\r\n--b\r\nContent-Transfer-Encoding: base64\r\n\r\nYQ==\r\n--b\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\nYQ==\r\n--b--";
+    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    mproto_mime *m = mproto_mime_new(&opts);
+    const mproto_mime_event *e;
+    mime_trace t;
+
+    (void)state;
+    memset(&t, 0, sizeof t);
+    assert_non_null(m);
+    assert_int_equal(mproto_mime_in(m, text, sizeof text - 1), MPROTO_OK);
+    mproto_mime_eof(m);
+    while ((e = mproto_mime_next(m)) != NULL) {
+        if (e->type == MPROTO_MIME_HEADER_END && e->part->depth == 1
+            && e->part->path[0] == 1)
+            assert_int_equal(mproto_mime_raw(m), MPROTO_OK);
+        if (e->type == MPROTO_MIME_PART_END && e->part->depth == 1)
+            assert_int_equal(e->part->decoded, e->part->path[0] == 1 ? 4 : 1);
+        mime_outline_event(&t, e);
+    }
+    assert_string_equal(t.text,
+                        "multipart/mixed(text/plain[YQ==] text/plain[a])");
+    free(t.text);
+    mproto_mime_free(m);
+}
+
+/* A body much bigger than the block for decoded octets. */
+static void test_big(void **state)
+{
+    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    size_t lines = 3000, n, i;
+    char *p = malloc(200 + lines * 78);
+    mime_trace t;
+
+    (void)state;
+    assert_non_null(p);
+    n = (size_t)snprintf(p, 200, "%s", H("base64"));
+    for (i = 0; i < lines; i++, n += 78) {
+        memset(p + n, 'A', 76);
+        memcpy(p + n + 76, "\r\n", 2);
+    }
+    t = mime_outline(&opts, p, n);
+    assert_int_equal(t.n, strlen("text/plain[]") + lines * 57);
+    assert_int_equal(t.defects, 0);
+    free(t.text);
+    mime_trace_splits(&opts, p, n, 1);
+    free(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_decoded),
+        cmocka_unit_test(test_octets),
+        cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_raw),
+        cmocka_unit_test(test_big),
+    };
+
+    return cmocka_run_group_tests_name("mime_body", tests, NULL, NULL);
+}
