@@ -153,8 +153,6 @@ void mproto_smtpc_die(mproto_smtpc *c, mproto_err code, const char *what)
 {
     if (code != MPROTO_OK)
         mproto_wire_fail(&c->wire, code, what);
-    if (c->state == MPROTO_SMTPC_S_LEAVING)
-        c->count = 0;           /* QUIT was no verb of the caller's */
     mproto_smtpc_move(c, MPROTO_SMTPC_S_DYING);
     c->wire.in.n = 0;
     c->wire.out_at = c->wire.out_n = c->wire.held = 0;
@@ -210,7 +208,8 @@ static int last_results(mproto_smtpc *c)
 
 static void on_eof(mproto_smtpc *c)
 {
-    if (mproto_smtpc_head(c) == MPROTO_SMTP_QUIT)
+    if (mproto_smtpc_head(c) == MPROTO_SMTP_QUIT ||
+        c->state == MPROTO_SMTPC_S_LEAVING)
         mproto_smtpc_die(c, MPROTO_OK, "");
     else
         mproto_smtpc_die(c, MPROTO_E_EOF, "the server left");
