@@ -14,8 +14,10 @@ extern "C" {
 
 typedef struct mproto_mime mproto_mime;
 
-/* 0 is the default. What goes past a limit is no error: it becomes opaque
- * body, or a field cut short, with MPROTO_DEFECT_LIMIT. */
+/* 0 is the default. What goes past a limit is no error and is not lost, but
+ * has MPROTO_DEFECT_LIMIT: a part that would hold parts too deep, or the first
+ * one too many, is a leaf; the rest of a multipart whose next part would be
+ * one too many, of a field and of a header is OUTSIDE. */
 typedef struct mproto_mime_limits {
     size_t   size;              /* sizeof(mproto_mime_limits) */
     unsigned depth_max;         /* nested parts; 100 (as Dovecot) */
@@ -28,9 +30,10 @@ typedef struct mproto_mime_limits {
 /* BODY holds decoded octets, base64 and quoted-printable taken off. Without
  * it BODY is what stands in the message. */
 #define MPROTO_MIME_DECODE  0x01u
-/* message/rfc822 is a leaf: its octets are a body. */
+/* message/rfc822 is a leaf: its octets are a body. Without it the message is
+ * the part 1 inside, unless base64 or quoted-printable was declared for it. */
 #define MPROTO_MIME_SHALLOW 0x02u
-/* No FIELD events. */
+/* No FIELD events; offsets jump over what they would have held. */
 #define MPROTO_MIME_NOFIELD 0x04u
 
 typedef struct mproto_mime_opts {
@@ -40,10 +43,14 @@ typedef struct mproto_mime_opts {
     const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
 } mproto_mime_opts;
 
+/* Fields, BODY and OUTSIDE follow each other without a gap, so that together,
+ * without DECODE and NOFIELD, they are the message. LF ends a line as CRLF
+ * does. */
 typedef enum mproto_mime_type {
     MPROTO_MIME_PART = 1,       /* a part begins; part has its place */
     MPROTO_MIME_FIELD,          /* one whole header field */
-    MPROTO_MIME_HEADER_END,     /* part has type, charset, encoding ... */
+    MPROTO_MIME_HEADER_END,     /* part has type, charset, encoding ...; with
+                                 * DEFECT_TRUNCATED no empty line came */
     MPROTO_MIME_BODY,           /* a piece of a leaf */
     MPROTO_MIME_OUTSIDE,        /* a piece that belongs to no leaf: preamble,
                                  * delimiter line, epilogue, the empty line
@@ -72,7 +79,9 @@ typedef struct mproto_mime_part {
                                  * Content-Disposition, else name of
                                  * Content-Type. Never a safe path as it is */
     mproto_span      id;        /* Content-ID without <> */
-    uint64_t         header, body, end; /* offsets; end is behind the body */
+    uint64_t         header, body, end; /* offsets; end is behind the body,
+                                         * before the line end that belongs
+                                         * to the delimiter */
     uint64_t         lines;     /* line ends in the body */
     uint64_t         decoded;   /* octets of BODY with DECODE, so far */
     unsigned         defects;   /* of this part, so far */

@@ -32,14 +32,14 @@ static struct calendar calendar_of(int days)
     return c;
 }
 
-static char *put_text(char *at, const char *text, size_t n)
+static char *date_text(char *at, const char *text, size_t n)
 {
     memcpy(at, text, n);
     return at + n;
 }
 
 /* width digits, with zeros in front. */
-static char *put_number(char *at, int n, int width)
+static char *date_number(char *at, int n, int width)
 {
     int i;
 
@@ -50,41 +50,41 @@ static char *put_number(char *at, int n, int width)
     return at + width;
 }
 
-static char *put_day(char *at, int days, const struct calendar *c)
+static char *date_day(char *at, int days, const struct calendar *c)
 {
     static const char weekdays[] = "SunMonTueWedThuFriSat";
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
     /* 1970-01-01 was a Thursday; 25571 = 7 * 3653, past 70 years of days. */
-    at = put_text(at, weekdays + (days + 25571 + 4) % 7 * 3, 3);
-    at = put_text(at, ", ", 2);
-    at = put_number(at, c->day, c->day < 10 ? 1 : 2);
+    at = date_text(at, weekdays + (days + 25571 + 4) % 7 * 3, 3);
+    at = date_text(at, ", ", 2);
+    at = date_number(at, c->day, c->day < 10 ? 1 : 2);
     *at++ = ' ';
-    at = put_text(at, months + c->month * 3, 3);
+    at = date_text(at, months + c->month * 3, 3);
     *at++ = ' ';
-    return put_number(at, c->year, 4);
+    return date_number(at, c->year, 4);
 }
 
-static char *put_clock(char *at, int second_of_day)
+static char *date_clock(char *at, int second_of_day)
 {
     *at++ = ' ';
-    at = put_number(at, second_of_day / 3600, 2);
+    at = date_number(at, second_of_day / 3600, 2);
     *at++ = ':';
-    at = put_number(at, second_of_day / 60 % 60, 2);
+    at = date_number(at, second_of_day / 60 % 60, 2);
     *at++ = ':';
-    return put_number(at, second_of_day % 60, 2);
+    return date_number(at, second_of_day % 60, 2);
 }
 
-static char *put_zone(char *at, int zone)
+static char *date_zone(char *at, int zone)
 {
     int minutes = zone < 0 ? -zone : zone;
 
     *at++ = ' ';
     *at++ = zone < 0 ? '-' : '+';
-    return put_number(at, minutes / 60 * 100 + minutes % 60, 4);
+    return date_number(at, minutes / 60 * 100 + minutes % 60, 4);
 }
 
-static size_t refused(char *dst, size_t cap)
+static size_t date_refused(char *dst, size_t cap)
 {
     if (cap > 0)
         dst[0] = '\0';
@@ -101,19 +101,19 @@ size_t mproto_date_write(char *dst, size_t cap, int64_t seconds, int zone)
 
     if (zone < -ZONE_MAX || zone > ZONE_MAX
         || seconds < SECONDS_MIN || seconds > SECONDS_MAX)
-        return refused(dst, cap);
+        return date_refused(dst, cap);
     local = seconds + zone * 60;
     of_day = (local % DAY_SECONDS + DAY_SECONDS) % DAY_SECONDS;
     days = (int)((local - of_day) / DAY_SECONDS);
     c = calendar_of(days);
     if (c.year < 1900 || c.year > 9999)
-        return refused(dst, cap);
-    at = put_day(text, days, &c);
-    at = put_clock(at, (int)of_day);
-    at = put_zone(at, zone);
+        return date_refused(dst, cap);
+    at = date_day(text, days, &c);
+    at = date_clock(at, (int)of_day);
+    at = date_zone(at, zone);
     n = (size_t)(at - text);
     if (n >= cap)
-        return refused(dst, cap);
+        return date_refused(dst, cap);
     memcpy(dst, text, n);
     dst[n] = '\0';
     return n;

@@ -106,7 +106,7 @@ static size_t name_length(const char *p, size_t n)
 }
 
 void mproto_fields_read(mproto_field *f, mproto_span raw,
-                       mproto_ending *ending)
+                        mproto_ending *ending)
 {
     const char *colon = memchr(raw.p, ':', raw.n);
     size_t before = colon ? (size_t)(colon - raw.p) : 0;

@@ -22,6 +22,6 @@ int mproto_fields_is_end(const char *p, size_t n);
 /* Fills *f from raw, one field with its folds and its line end. *ending is
  * how the line before ended, and how the last one does afterwards. */
 void mproto_fields_read(mproto_field *f, mproto_span raw,
-                       mproto_ending *ending);
+                        mproto_ending *ending);
 
 #endif

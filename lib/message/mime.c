@@ -17,9 +17,9 @@ enum mime_state {
 };
 
 /* What a step comes to. */
-enum step { STEP_ON, STEP_EVENT, STEP_INPUT, STEP_NOMEM };
+enum mime_step { STEP_ON, STEP_EVENT, STEP_INPUT, STEP_NOMEM };
 
-static enum step tell(mproto_mime *m, mproto_mime_type type)
+static enum mime_step tell(mproto_mime *m, mproto_mime_type type)
 {
     memset(&m->event, 0, sizeof m->event);
     m->event.type = type;
@@ -29,7 +29,7 @@ static enum step tell(mproto_mime *m, mproto_mime_type type)
 }
 
 /* n octets that were shown, as what belongs to no leaf. */
-static enum step tell_outside(mproto_mime *m, size_t n, unsigned defects)
+static enum mime_step tell_outside(mproto_mime *m, size_t n, unsigned defects)
 {
     tell(m, MPROTO_MIME_OUTSIDE);
     m->event.data = mproto_mime_line_take(m, n);
@@ -55,7 +55,7 @@ static unsigned ending_defects(mproto_mime *m, const char *p, size_t n)
     return defects;
 }
 
-static enum step step_part(mproto_mime *m)
+static enum mime_step step_part(mproto_mime *m)
 {
     mproto_mime_part_push(m);
     m->state = STATE_HEADER;
@@ -63,7 +63,7 @@ static enum step step_part(mproto_mime *m)
 }
 
 /* The header has no empty line at its end. */
-static enum step cut_header(mproto_mime *m, unsigned target)
+static enum mime_step cut_header(mproto_mime *m, unsigned target)
 {
     mproto_mime_part_flaw(m, MPROTO_DEFECT_TRUNCATED);
     m->target = target;
@@ -86,7 +86,7 @@ static int is_over(mproto_mime *m, size_t n)
 }
 
 /* The n octets that come next are a field; cut: more of it comes behind. */
-static enum step read_field(mproto_mime *m, size_t n, int cut)
+static enum mime_step read_field(mproto_mime *m, size_t n, int cut)
 {
     mproto_mime_event *e = &m->event;
     mproto_span raw;
@@ -107,7 +107,7 @@ static enum step read_field(mproto_mime *m, size_t n, int cut)
     return m->flags & MPROTO_MIME_NOFIELD ? STEP_ON : STEP_EVENT;
 }
 
-static enum step tell_field(mproto_mime *m, mproto_span field, int cut)
+static enum mime_step tell_field(mproto_mime *m, mproto_span field, int cut)
 {
     m->tail = (unsigned char)cut;
     if (cut && field.p[field.n - 1] != '\n')
@@ -117,7 +117,7 @@ static enum step tell_field(mproto_mime *m, mproto_span field, int cut)
     return read_field(m, field.n, cut);
 }
 
-static enum step step_header(mproto_mime *m)
+static enum mime_step step_header(mproto_mime *m)
 {
     int more = m->tail ? mproto_mime_line_continues(m) : 0;
     mproto_span s;
@@ -148,7 +148,7 @@ static enum step step_header(mproto_mime *m)
     }
 }
 
-static enum step step_rest(mproto_mime *m)
+static enum mime_step step_rest(mproto_mime *m)
 {
     mproto_span s;
 
@@ -164,14 +164,14 @@ static enum step step_rest(mproto_mime *m)
     }
 }
 
-static enum step step_header_end(mproto_mime *m)
+static enum mime_step step_header_end(mproto_mime *m)
 {
     mproto_mime_header_end(m);
     m->state = STATE_BODY;
     return tell(m, MPROTO_MIME_HEADER_END);
 }
 
-static enum step step_body(mproto_mime *m)
+static enum mime_step step_body(mproto_mime *m)
 {
     mproto_mime_body_begin(m);
     m->bol = 1;
@@ -184,7 +184,7 @@ static enum step step_body(mproto_mime *m)
     return STEP_ON;
 }
 
-static enum step tell_text(mproto_mime *m, size_t n)
+static enum mime_step tell_text(mproto_mime *m, size_t n)
 {
     mproto_span text;
 
@@ -196,7 +196,7 @@ static enum step tell_text(mproto_mime *m, size_t n)
     return mproto_mime_body_text(m, text) ? STEP_EVENT : STEP_ON;
 }
 
-static enum step step_text(mproto_mime *m)
+static enum mime_step step_text(mproto_mime *m)
 {
     mproto_span s;
 
@@ -219,7 +219,7 @@ static enum step step_text(mproto_mime *m)
     return STEP_ON;
 }
 
-static enum step step_decode(mproto_mime *m)
+static enum mime_step step_decode(mproto_mime *m)
 {
     tell(m, MPROTO_MIME_BODY);
     if (m->undecoded.n > 0)
@@ -228,7 +228,7 @@ static enum step step_decode(mproto_mime *m)
     return STEP_ON;
 }
 
-static enum step end_part(mproto_mime *m)
+static enum mime_step end_part(mproto_mime *m)
 {
     mproto_mime_frame *f = mproto_mime_part_top(m);
 
@@ -241,7 +241,7 @@ static enum step end_part(mproto_mime *m)
     return tell(m, MPROTO_MIME_PART_END);
 }
 
-static enum step step_close(mproto_mime *m)
+static enum mime_step step_close(mproto_mime *m)
 {
     while (m->decoding) {
         tell(m, MPROTO_MIME_BODY);
@@ -273,7 +273,7 @@ static unsigned delimiter_defects(mproto_mime *m, const char *p, size_t n)
          | ending_defects(m, p + before, n - before);
 }
 
-static enum step step_delimiter(mproto_mime *m)
+static enum mime_step step_delimiter(mproto_mime *m)
 {
     size_t n = m->delimiter.n;
     const char *p = m->hold_n > m->hold_from ? m->hold + m->hold_from : m->at;
@@ -290,7 +290,7 @@ static enum step step_delimiter(mproto_mime *m)
     return tell_outside(m, n, defects);
 }
 
-static enum step step_end(mproto_mime *m)
+static enum mime_step step_end(mproto_mime *m)
 {
     m->state = STATE_DONE;
     tell(m, MPROTO_MIME_END);
@@ -298,7 +298,7 @@ static enum step step_end(mproto_mime *m)
     return STEP_EVENT;
 }
 
-static enum step step_done(mproto_mime *m)
+static enum mime_step step_done(mproto_mime *m)
 {
     (void)m;
     return STEP_INPUT;
@@ -306,12 +306,12 @@ static enum step step_done(mproto_mime *m)
 
 const mproto_mime_event *mproto_mime_next(mproto_mime *m)
 {
-    static enum step (*const steps[])(mproto_mime *m) = {
+    static enum mime_step (*const steps[])(mproto_mime *m) = {
         step_part, step_header, step_rest, step_header_end, step_body,
         step_text, step_decode, step_close, step_delimiter, step_end,
         step_done
     };
-    enum step step = STEP_ON;
+    enum mime_step step = STEP_ON;
 
     if (m->error.code != MPROTO_OK)
         return NULL;

@@ -136,7 +136,8 @@ static void check_line(mproto_mime *m, uint64_t octets, int cr)
         mproto_mime_part_flaw(m, MPROTO_DEFECT_LONG_LINE);
 }
 
-void mproto_mime_body_count(mproto_mime *m, mproto_span text)
+/* The lines of text that the cut has not counted, and how long they are. */
+static void count_lines(mproto_mime *m, mproto_span text)
 {
     const char *at = text.p, *end = text.p + text.n, *lf;
 
@@ -151,7 +152,18 @@ void mproto_mime_body_count(mproto_mime *m, mproto_span text)
         at = lf + 1;
     }
     m->column += (uint64_t)(end - at);
-    m->after_cr = end[-1] == '\r';
     if (m->column > BODY_LINE_MAX)
-        check_line(m, m->column, m->after_cr);
+        check_line(m, m->column, end[-1] == '\r');
+}
+
+void mproto_mime_body_count(mproto_mime *m, mproto_span text)
+{
+    if (m->counted.n == text.n) {
+        m->lines += m->counted.lines;
+        m->column = m->counted.tail;
+    } else {
+        count_lines(m, text);
+    }
+    m->counted.n = 0;
+    m->after_cr = text.p[text.n - 1] == '\r';
 }

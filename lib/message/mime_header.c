@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* Puts p into the part as the text which. */
-static unsigned put_text(mproto_mime *m, mproto_mime_text which,
-                         const mproto_mime_param *p)
+static unsigned store_text(mproto_mime *m, mproto_mime_text which,
+                           const mproto_mime_param *p)
 {
     size_t room, n;
     char *dst = mproto_mime_part_room(m, &room);
@@ -19,22 +19,22 @@ static unsigned put_text(mproto_mime *m, mproto_mime_text which,
     return MPROTO_DEFECT_LIMIT;
 }
 
-static unsigned put_span(mproto_mime *m, mproto_mime_text which,
-                         mproto_span s)
+static unsigned store_span(mproto_mime *m, mproto_mime_text which,
+                           mproto_span s)
 {
     mproto_mime_param p;
 
     memset(&p, 0, sizeof p);
     p.raw = s;
-    return put_text(m, which, &p);
+    return store_text(m, which, &p);
 }
 
-static unsigned put_lower(mproto_mime *m, mproto_mime_text which,
-                          mproto_span s)
+static unsigned store_lower(mproto_mime *m, mproto_mime_text which,
+                            mproto_span s)
 {
     size_t room, i;
     char *dst = mproto_mime_part_room(m, &room);
-    unsigned defects = put_span(m, which, s);
+    unsigned defects = store_span(m, which, s);
 
     for (i = 0; i < s.n && i < room; i++)
         dst[i] = mproto_lower(dst[i]);
@@ -56,7 +56,7 @@ static unsigned read_param(mproto_mime *m, const struct wanted *w,
             continue;
         if (f->given & 1u << w->which)
             return MPROTO_DEFECT_PARAMETER;
-        return put_text(m, w->which, p);
+        return store_text(m, w->which, p);
     }
     return 0;
 }
@@ -88,8 +88,8 @@ static unsigned read_type(mproto_mime *m, mproto_mime_value *v)
     if (type.n > 0 && mproto_mime_value_octet(v, '/'))
         subtype = mproto_mime_value_token(v);
     if (subtype.n > 0 && type.n + subtype.n <= MPROTO_MIME_TEXT / 4) {
-        defects |= put_lower(m, MPROTO_TEXT_TYPE, type);
-        defects |= put_lower(m, MPROTO_TEXT_SUBTYPE, subtype);
+        defects |= store_lower(m, MPROTO_TEXT_TYPE, type);
+        defects |= store_lower(m, MPROTO_TEXT_SUBTYPE, subtype);
     } else {
         defects |= MPROTO_DEFECT_TYPE;
     }
@@ -102,8 +102,8 @@ static unsigned read_disposition(mproto_mime *m, mproto_mime_value *v)
         { "filename", MPROTO_TEXT_FILENAME },
         { NULL, MPROTO_TEXTS },
     };
-    unsigned defects = put_lower(m, MPROTO_TEXT_DISPOSITION,
-                                 mproto_mime_value_token(v));
+    unsigned defects = store_lower(m, MPROTO_TEXT_DISPOSITION,
+                                   mproto_mime_value_token(v));
 
     return defects | read_params(m, v, wanted);
 }
@@ -147,13 +147,13 @@ static unsigned read_id(mproto_mime *m, mproto_mime_value *v)
     while (id.n > 0 && mproto_is(id.p[id.n - 1], MPROTO_C_WSP))
         id.n--;
     if (id.n == 0 || id.p[0] != '<')
-        return put_span(m, MPROTO_TEXT_ID, id);
+        return store_span(m, MPROTO_TEXT_ID, id);
     id.p++;
     id.n--;
     close = id.n > 0 ? memchr(id.p, '>', id.n) : NULL;
     if (close)
         id.n = (size_t)(close - id.p);
-    return put_span(m, MPROTO_TEXT_ID, id);
+    return store_span(m, MPROTO_TEXT_ID, id);
 }
 
 /* RFC 2045 section 4: there is one version, but comments may be in it. */

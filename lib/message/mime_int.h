@@ -87,6 +87,12 @@ struct mproto_mime {
     uint64_t column;            /* octets of text told since the last one */
     unsigned defects;           /* of all parts */
 
+    struct {                    /* what the cut saw of the text it showed */
+        size_t n;               /* of how many octets; 0: of none */
+        size_t lines;           /* line ends */
+        size_t tail;            /* octets behind the last one */
+    } counted;
+
     struct {
         size_t   n;             /* octets with the line end before it */
         unsigned level;

@@ -3,12 +3,15 @@
 #include "base/chars_int.h"
 #include <string.h>
 
-static size_t held(const mproto_mime *m)
+/* Lines up to this are not long (RFC 5322 2.1.1), whatever their end. */
+#define LENGTHY 998
+
+static size_t held_octets(const mproto_mime *m)
 {
     return m->hold_n - m->hold_from;
 }
 
-static size_t lent(const mproto_mime *m)
+static size_t lent_octets(const mproto_mime *m)
 {
     return (size_t)(m->end - m->at);
 }
@@ -30,7 +33,7 @@ static int hold_grow(mproto_mime *m)
 static int hold_more(mproto_mime *m, size_t n)
 {
     if (m->hold_from > 0) {
-        memmove(m->hold, m->hold + m->hold_from, held(m));
+        memmove(m->hold, m->hold + m->hold_from, held_octets(m));
         m->hold_n -= m->hold_from;
         m->hold_from = 0;
     }
@@ -46,7 +49,7 @@ static int hold_more(mproto_mime *m, size_t n)
 /* All that is lent, since it cannot be decided yet. */
 static mproto_mime_cut hold_all(mproto_mime *m)
 {
-    return hold_more(m, lent(m)) ? MPROTO_CUT_MORE : MPROTO_CUT_NOMEM;
+    return hold_more(m, lent_octets(m)) ? MPROTO_CUT_MORE : MPROTO_CUT_NOMEM;
 }
 
 mproto_span mproto_mime_line_take(mproto_mime *m, size_t n)
@@ -54,7 +57,7 @@ mproto_span mproto_mime_line_take(mproto_mime *m, size_t n)
     mproto_span s;
 
     s.n = n;
-    if (held(m) > 0) {
+    if (held_octets(m) > 0) {
         s.p = m->hold + m->hold_from;
         m->hold_from += n;
         if (m->hold_from == m->hold_n)
@@ -68,8 +71,8 @@ mproto_span mproto_mime_line_take(mproto_mime *m, size_t n)
     return s;
 }
 
-static mproto_mime_cut show(mproto_mime_cut cut, mproto_span *s,
-                            const char *p, size_t n)
+static mproto_mime_cut shown(mproto_mime_cut cut, mproto_span *s,
+                             const char *p, size_t n)
 {
     s->p = p;
     s->n = n;
@@ -79,7 +82,7 @@ static mproto_mime_cut show(mproto_mime_cut cut, mproto_span *s,
 /* Lent octets up to an LF and with it, but not more than max. */
 static size_t line_length(const mproto_mime *m, size_t max)
 {
-    size_t n = lent(m) < max ? lent(m) : max;
+    size_t n = lent_octets(m) < max ? lent_octets(m) : max;
     const char *lf = n > 0 ? memchr(m->at, '\n', n) : NULL;
 
     return lf ? (size_t)(lf - m->at) + 1 : n;
@@ -92,8 +95,8 @@ static int is_delimiter(mproto_mime *m, const char *p, size_t n)
     int last = m->eof && p + n == m->end;
     const char *lf;
 
-    if (held(m) > 0)
-        last = m->eof && lent(m) == 0;
+    if (held_octets(m) > 0)
+        last = m->eof && lent_octets(m) == 0;
     if (m->opened == 0 || (n > 0 && p[0] != '-') || (n > 1 && p[1] != '-'))
         return 0;
     if (n < 2)
@@ -115,45 +118,82 @@ static int is_delimiter(mproto_mime *m, const char *p, size_t n)
     return 1;
 }
 
-/* Text of n lent octets, but for a CR at its end that may be part of a line
- * end before a delimiter. */
-static mproto_mime_cut lent_tail(mproto_mime *m, mproto_span *text)
+/* Lent lines that were gone over. */
+struct passed {
+    const char *line;           /* where the one that comes next begins */
+    const char *before;         /* and the one before it */
+    size_t      lines;
+    int         lengthy;        /* one is so long that it is to be measured */
+};
+
+/* n lent octets are text, all that was passed but perhaps the last line end.
+ * What was seen of it is kept for mproto_mime_body_count(). */
+static mproto_mime_cut passed_text(mproto_mime *m, mproto_span *text,
+                                   const struct passed *s, size_t n)
 {
-    size_t n = lent(m);
+    const char *last = m->at + n < s->line ? s->before : s->line;
+
+    m->counted.tail = (size_t)(m->at + n - last);
+    m->counted.lines = last < s->line ? s->lines - 1 : s->lines;
+    m->counted.n = n;
+    if (s->lengthy || m->counted.tail > LENGTHY)
+        m->counted.n = 0;
+    return shown(MPROTO_CUT_TEXT, text, m->at, n);
+}
+
+/* No line end is left: all is text, but for a CR at its end that may be part
+ * of a line end before a delimiter. */
+static mproto_mime_cut lent_tail(mproto_mime *m, mproto_span *text,
+                                 const struct passed *s)
+{
+    size_t n = lent_octets(m);
 
     if (n == 0)
         return m->eof ? MPROTO_CUT_NOTHING : MPROTO_CUT_MORE;
     if (m->opened > 0 && !m->eof && m->end[-1] == '\r')
         n--;
-    return n > 0 ? show(MPROTO_CUT_TEXT, text, m->at, n) : hold_all(m);
+    return n > 0 ? passed_text(m, text, s, n) : hold_all(m);
+}
+
+/* The line that comes next is, or may be (found < 0), a delimiter. The line
+ * end before it is part of it. */
+static mproto_mime_cut lent_delimiter(mproto_mime *m, mproto_span *text,
+                                      const struct passed *s, int found)
+{
+    size_t told = (size_t)(s->line - m->at);
+    size_t before = told - (size_t)mproto_fields_ending(m->at, told);
+
+    if (before > 0)
+        return passed_text(m, text, s, before);
+    if (found < 0)
+        return hold_all(m);
+    m->delimiter.n += told;
+    return shown(MPROTO_CUT_DELIMITER, text, m->at, m->delimiter.n);
 }
 
 /* Lines that cannot be delimiters are gone over by memchr and come as one
- * span. The line end before a delimiter is part of it. */
+ * span. */
 static mproto_mime_cut lent_text(mproto_mime *m, mproto_span *text)
 {
-    const char *line = m->at, *lf;
+    struct passed s = { NULL, NULL, 0, 0 };
     int begins = m->bol;
 
+    s.line = s.before = m->at;
+    s.lengthy = m->column > 0;
     for (;;) {
-        size_t n = (size_t)(m->end - line);
-        int found = begins ? is_delimiter(m, line, n) : 0;
+        size_t n = (size_t)(m->end - s.line);
+        int found = begins ? is_delimiter(m, s.line, n) : 0;
+        const char *lf;
 
-        if (found) {
-            size_t told = (size_t)(line - m->at);
-            size_t before = told - (size_t)mproto_fields_ending(m->at, told);
-
-            if (before > 0)
-                return show(MPROTO_CUT_TEXT, text, m->at, before);
-            if (found < 0)
-                return hold_all(m);
-            m->delimiter.n += told;
-            return show(MPROTO_CUT_DELIMITER, text, m->at, m->delimiter.n);
-        }
-        lf = n > 0 ? memchr(line, '\n', n) : NULL;
+        if (found)
+            return lent_delimiter(m, text, &s, found);
+        lf = n > 0 ? memchr(s.line, '\n', n) : NULL;
         if (!lf)
-            return lent_tail(m, text);
-        line = lf + 1;
+            return lent_tail(m, text, &s);
+        s.lengthy |= lf - s.line > LENGTHY;
+        s.lines++;
+        s.before = s.line;
+        s.line = lf + 1;
         begins = 1;
     }
 }
@@ -163,13 +203,13 @@ static mproto_mime_cut lent_text(mproto_mime *m, mproto_span *text)
 static mproto_mime_cut held_text(mproto_mime *m, mproto_span *text)
 {
     const char *p = m->hold + m->hold_from;
-    size_t n = held(m), keep = (size_t)mproto_fields_ending(p, n);
+    size_t n = held_octets(m), keep = (size_t)mproto_fields_ending(p, n);
 
     if (keep == 0 && p[n - 1] == '\r')
         keep = 1;
-    if (keep == n || (m->eof && lent(m) == 0))
+    if (keep == n || (m->eof && lent_octets(m) == 0))
         keep = 0;
-    return show(MPROTO_CUT_TEXT, text, p, n - keep);
+    return shown(MPROTO_CUT_TEXT, text, p, n - keep);
 }
 
 /* Octets of the line end that the hold begins with; -1 while it is a CR that
@@ -182,25 +222,25 @@ static int held_ending(const mproto_mime *m)
         return 1;
     if (p[0] != '\r')
         return 0;
-    return held(m) > 1 ? 2 : -1;
+    return held_octets(m) > 1 ? 2 : -1;
 }
 
 /* Held is a line end, or a CR, or nothing, and the beginning of a line that
  * may be a delimiter: an octet more until that is clear. */
-static mproto_mime_cut held_line(mproto_mime *m, mproto_span *text)
+static mproto_mime_cut held_candidate(mproto_mime *m, mproto_span *text)
 {
     for (;;) {
         const char *p = m->hold + m->hold_from;
         int ending = held_ending(m), found = -1;
-        size_t line = held(m) - (size_t)(ending > 0 ? ending : 0);
+        size_t line = held_octets(m) - (size_t)(ending > 0 ? ending : 0);
 
         if (ending >= 0)
             found = is_delimiter(m, p + ending, line);
         if (found > 0) {
             m->delimiter.n += (size_t)ending;
-            return show(MPROTO_CUT_DELIMITER, text, p, m->delimiter.n);
+            return shown(MPROTO_CUT_DELIMITER, text, p, m->delimiter.n);
         }
-        if (lent(m) == 0 && found < 0)
+        if (lent_octets(m) == 0 && found < 0)
             return m->eof ? held_text(m, text) : MPROTO_CUT_MORE;
         if (found == 0 || (ending < 0 && m->at[0] != '\n'))
             return held_text(m, text);
@@ -212,7 +252,8 @@ static mproto_mime_cut held_line(mproto_mime *m, mproto_span *text)
 
 mproto_mime_cut mproto_mime_line_text(mproto_mime *m, mproto_span *text)
 {
-    return held(m) > 0 ? held_line(m, text) : lent_text(m, text);
+    m->counted.n = 0;
+    return held_octets(m) > 0 ? held_candidate(m, text) : lent_text(m, text);
 }
 
 /* What a header line, whole or the last one, is besides a field. */
@@ -230,15 +271,15 @@ static mproto_mime_cut whole_field(mproto_mime *m, mproto_span *field,
                                    const char *p, size_t n)
 {
     if (n > m->limits.field_max)
-        return show(MPROTO_CUT_LONG, field, p, m->limits.field_max);
-    return show(MPROTO_CUT_FIELD, field, p, n);
+        return shown(MPROTO_CUT_LONG, field, p, m->limits.field_max);
+    return shown(MPROTO_CUT_FIELD, field, p, n);
 }
 
 /* A field that lies in the lent octets together with the octet behind it, by
  * which its end is known; else all goes to the hold. */
 static mproto_mime_cut lent_field(mproto_mime *m, mproto_span *field)
 {
-    size_t all = lent(m), window = all < m->hold_max ? all : m->hold_max;
+    size_t all = lent_octets(m), window = all < m->hold_max ? all : m->hold_max;
     size_t n = line_length(m, window);
     mproto_mime_cut cut;
 
@@ -249,7 +290,7 @@ static mproto_mime_cut lent_field(mproto_mime *m, mproto_span *field)
         if (cut == MPROTO_CUT_DELIMITER)
             n = m->delimiter.n;
         if (cut != MPROTO_CUT_FIELD)
-            return show(cut, field, m->at, n);
+            return shown(cut, field, m->at, n);
     }
     while (n < window && m->at[n - 1] == '\n'
            && mproto_is(m->at[n], MPROTO_C_WSP)) {
@@ -265,7 +306,7 @@ static mproto_mime_cut lent_field(mproto_mime *m, mproto_span *field)
 /* 1 when the lent octets begin with a fold, -1 when there are none. */
 static int next_continues(const mproto_mime *m)
 {
-    return lent(m) > 0 ? mproto_is(m->at[0], MPROTO_C_WSP) : -1;
+    return lent_octets(m) > 0 ? mproto_is(m->at[0], MPROTO_C_WSP) : -1;
 }
 
 /* 1 when the line held last has ended and cut is what that means. */
@@ -274,7 +315,7 @@ static int held_field_ends(mproto_mime *m, mproto_mime_cut *cut)
     int next = next_continues(m);
 
     *cut = MPROTO_CUT_FIELD;
-    if (m->hold[m->hold_n - 1] != '\n' && lent(m) > 0)
+    if (m->hold[m->hold_n - 1] != '\n' && lent_octets(m) > 0)
         return 0;
     if (m->hold[m->hold_n - 1] != '\n' && !m->eof) {
         *cut = MPROTO_CUT_MORE;
@@ -305,7 +346,7 @@ static mproto_mime_cut held_field(mproto_mime *m, mproto_span *field)
         return cut;
     if (cut == MPROTO_CUT_FIELD)
         return whole_field(m, field, m->hold, m->hold_n);
-    return show(cut, field, m->hold, cut == MPROTO_CUT_DELIMITER
+    return shown(cut, field, m->hold, cut == MPROTO_CUT_DELIMITER
                 ? m->delimiter.n : m->hold_n);
 }
 
@@ -313,10 +354,10 @@ mproto_mime_cut mproto_mime_line_field(mproto_mime *m, mproto_span *field)
 {
     mproto_mime_cut cut;
 
-    if (held(m) == 0) {
+    if (held_octets(m) == 0) {
         m->folded = 0;
         cut = lent_field(m, field);
-        if (cut != MPROTO_CUT_MORE || held(m) == 0)
+        if (cut != MPROTO_CUT_MORE || held_octets(m) == 0)
             return cut;
     }
     return held_field(m, field);
@@ -324,14 +365,15 @@ mproto_mime_cut mproto_mime_line_field(mproto_mime *m, mproto_span *field)
 
 mproto_mime_cut mproto_mime_line_rest(mproto_mime *m, mproto_span *text)
 {
-    if (held(m) > 0)
-        return show(MPROTO_CUT_TEXT, text, m->hold + m->hold_from, held(m));
-    if (lent(m) == 0)
+    if (held_octets(m) > 0)
+        return shown(MPROTO_CUT_TEXT, text, m->hold + m->hold_from,
+                     held_octets(m));
+    if (lent_octets(m) == 0)
         return m->eof ? MPROTO_CUT_NOTHING : MPROTO_CUT_MORE;
-    return show(MPROTO_CUT_TEXT, text, m->at, line_length(m, lent(m)));
+    return shown(MPROTO_CUT_TEXT, text, m->at, line_length(m, lent_octets(m)));
 }
 
 int mproto_mime_line_continues(const mproto_mime *m)
 {
-    return held(m) > 0 ? 1 : next_continues(m);
+    return held_octets(m) > 0 ? 1 : next_continues(m);
 }

@@ -8,8 +8,8 @@
 #define TEXTS_LEVEL 64u
 
 /* Copies limits and puts the defaults in; 0 when their size is 0. */
-static int limits_read(mproto_mime_limits *l,
-                       const mproto_mime_limits *limits)
+static int mime_limits_read(mproto_mime_limits *l,
+                            const mproto_mime_limits *limits)
 {
     memset(l, 0, sizeof *l);
     if (!mproto_opts_copy(l, sizeof *l, limits))
@@ -27,7 +27,7 @@ static int limits_read(mproto_mime_limits *l,
     return 1;
 }
 
-static size_t times(size_t a, size_t b)
+static size_t layout_times(size_t a, size_t b)
 {
     return a > SIZE_MAX / b ? SIZE_MAX : a * b;
 }
@@ -43,9 +43,9 @@ static struct layout layout_of(const mproto_mime_limits *l, unsigned flags)
     struct layout y;
     size_t levels = mproto_size_add(l->depth_max, 1);
 
-    y.frames = times(levels, sizeof(mproto_mime_frame));
-    y.path = times(levels, sizeof(unsigned));
-    y.texts = mproto_size_add(times(levels, TEXTS_LEVEL), TEXTS_BASE);
+    y.frames = layout_times(levels, sizeof(mproto_mime_frame));
+    y.path = layout_times(levels, sizeof(unsigned));
+    y.texts = mproto_size_add(layout_times(levels, TEXTS_LEVEL), TEXTS_BASE);
     y.small = MPROTO_MIME_HOLD;
     y.block = flags & MPROTO_MIME_DECODE ? MPROTO_MIME_BLOCK : 0;
     y.size = mproto_size_add(sizeof(mproto_mime), y.frames);
@@ -56,7 +56,7 @@ static struct layout layout_of(const mproto_mime_limits *l, unsigned flags)
 }
 
 /* One field, and the octet that shows that it is longer than the limit. */
-static size_t hold_size(const mproto_mime_limits *l)
+static size_t mime_hold_size(const mproto_mime_limits *l)
 {
     return mproto_size_add(l->field_max > MPROTO_MIME_LINE
                            ? l->field_max : MPROTO_MIME_LINE, 1);
@@ -67,15 +67,15 @@ size_t mproto_mime_memory_bound(const mproto_mime_limits *limits)
     mproto_mime_limits l;
     struct layout y;
 
-    if (!limits_read(&l, limits))
+    if (!mime_limits_read(&l, limits))
         return 0;
     y = layout_of(&l, MPROTO_MIME_DECODE);
-    if (hold_size(&l) <= MPROTO_MIME_HOLD)
+    if (mime_hold_size(&l) <= MPROTO_MIME_HOLD)
         return y.size;
-    return mproto_size_add(y.size, hold_size(&l));
+    return mproto_size_add(y.size, mime_hold_size(&l));
 }
 
-static void divide(mproto_mime *m, const struct layout *y)
+static void layout_divide(mproto_mime *m, const struct layout *y)
 {
     char *at = (char *)(m + 1);
 
@@ -103,7 +103,7 @@ mproto_mime *mproto_mime_new(const mproto_mime_opts *opts)
 
     memset(&o, 0, sizeof o);
     if (!mproto_opts_copy(&o, sizeof o, opts)
-        || !limits_read(&limits, o.limits))
+        || !mime_limits_read(&limits, o.limits))
         return NULL;
     alloc = mproto_alloc_or_default(o.alloc);
     y = layout_of(&limits, o.flags);
@@ -115,8 +115,8 @@ mproto_mime *mproto_mime_new(const mproto_mime_opts *opts)
     m->flags = o.flags;
     m->error.what = "";
     m->hungry = 1;
-    m->hold_max = hold_size(&limits);
-    divide(m, &y);
+    m->hold_max = mime_hold_size(&limits);
+    layout_divide(m, &y);
     mproto_mime_part_show(m);
     return m;
 }

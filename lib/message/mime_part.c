@@ -43,7 +43,7 @@ mproto_span mproto_mime_part_text(const mproto_mime *m,
     return text;
 }
 
-static mproto_span literal(const char *s)
+static mproto_span part_literal(const char *s)
 {
     mproto_span text;
 
@@ -52,7 +52,7 @@ static mproto_span literal(const char *s)
     return text;
 }
 
-static void show_type(mproto_mime *m, const mproto_mime_frame *f)
+static void part_show_type(mproto_mime *m, const mproto_mime_frame *f)
 {
     int digest = m->depth > 0 && f[-1].digest;
 
@@ -60,8 +60,8 @@ static void show_type(mproto_mime *m, const mproto_mime_frame *f)
     m->part.subtype = mproto_mime_part_text(m, f, MPROTO_TEXT_SUBTYPE);
     if (m->part.type.n > 0)
         return;
-    m->part.type = literal(digest ? "message" : "text");
-    m->part.subtype = literal(digest ? "rfc822" : "plain");
+    m->part.type = part_literal(digest ? "message" : "text");
+    m->part.subtype = part_literal(digest ? "rfc822" : "plain");
 }
 
 void mproto_mime_part_show(mproto_mime *m)
@@ -74,7 +74,7 @@ void mproto_mime_part_show(mproto_mime *m)
     part->depth = m->depth;
     part->kind = (mproto_mime_kind)f->kind;
     part->encoding = (mproto_cte)f->encoding;
-    show_type(m, f);
+    part_show_type(m, f);
     part->charset = mproto_mime_part_text(m, f, MPROTO_TEXT_CHARSET);
     part->disposition = mproto_mime_part_text(m, f, MPROTO_TEXT_DISPOSITION);
     part->filename = mproto_mime_part_text(m, f, MPROTO_TEXT_FILENAME);

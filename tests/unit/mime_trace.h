@@ -247,19 +247,21 @@ static inline void mime_trace_against(const mime_trace *whole,
     free(t.text);
 }
 
-/* All one-cut splits when few is 0, and octet by octet. */
+/* All one-cut splits, and octet by octet; with few only some, and pieces that
+ * are not so small, for messages that are big or many. */
 static inline void mime_trace_splits(const mproto_mime_opts *opts,
                                      const char *p, size_t n, int few)
 {
     mime_cuts cuts = { 0, 0, 0, 0 };
     mime_trace whole = mime_trace_run(opts, p, n, &cuts);
     size_t step = few ? n / 16 + 1 : 1;
+    size_t least = few && n > 4096 ? 509 : 1;
 
     for (cuts.first = 1; cuts.first < n; cuts.first += step)
         mime_trace_against(&whole, opts, p, n, &cuts);
     cuts.first = 0;
     cuts.empty = 1;
-    for (cuts.step = 1; cuts.step < 4; cuts.step++)
+    for (cuts.step = least; cuts.step < least + 3; cuts.step++)
         mime_trace_against(&whole, opts, p, n, &cuts);
     cuts.step = 1013;
     mime_trace_against(&whole, opts, p, n, &cuts);
