@@ -4,7 +4,7 @@
 
 const play_plan plan_plain = {
     { PLAY_NOTHING, PLAY_NOTHING }, 0, 0, 0, 0, 0, 0, 0, 0, PLAY_NOTHING,
-    0, PLAY_NOTHING, 0, 0
+    0, PLAY_NOTHING, 0, 0, 0
 };
 
 const char *error_name(int code)

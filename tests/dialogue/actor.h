@@ -22,6 +22,7 @@ typedef struct play_plan {
     size_t   eof_at;            /* input ends here; PLAY_NOTHING */
     int      eof_early;         /* before what was lent is read */
     size_t   stop_at;           /* the run is given up here; PLAY_NOTHING */
+    int      drop;              /* and before what was lent is read */
     unsigned fail_at;           /* of the allocations, see memory.h */
     int      fail_for_ever;
 } play_plan;

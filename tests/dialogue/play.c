@@ -13,6 +13,7 @@ typedef struct stage {
     char         *lent;
     int           over;
     int           told;         /* how it ended stands in the trace */
+    int           dropped;      /* the engine is not called any more */
 } stage;
 
 static void take_over(actor *a, played *result)
@@ -75,6 +76,8 @@ static unsigned settle(stage *st)
     const play_plan *plan = st->a.plan;
     unsigned want;
 
+    if (st->dropped)
+        return st->a.want;
     for (;;) {
         want = actor_pump(&st->a);
         if (want & (MPROTO_READ | MPROTO_TLS | MPROTO_CLOSED)) {
@@ -126,6 +129,8 @@ static void feed_up_to(stage *st, size_t end)
             injected(st);
         } else if (want & MPROTO_READ) {
             lend(st);
+            st->dropped = st->a.plan->drop && st->at == st->a.plan->stop_at;
+            st->over |= st->dropped;
             if (st->a.plan->eof_early && st->at == st->a.plan->eof_at)
                 leave_now(st);
             else

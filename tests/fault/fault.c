@@ -58,6 +58,24 @@ static int fail_each_alloc(fault *f, int for_ever)
     return good;
 }
 
+/* An engine that is freed while octets are kept that it has not read. */
+static int free_at_each_octet(fault *f)
+{
+    play_plan plan = plan_plain;
+    size_t n = f->s->side[!f->side].wire.n;
+    size_t step = n > 4096 ? n / 4096 : 1;
+
+    plan.keep = plan.drop = 1;
+    for (plan.stop_at = 1; plan.stop_at <= n; plan.stop_at += step) {
+        again(f, &plan);
+        if (f->got.wrong.n > 0) {
+            complain(f, f->got.wrong.p, plan.stop_at);
+            return 0;
+        }
+    }
+    return 1;
+}
+
 /* --- the peer leaves --- */
 
 /* "REPLY NOOP UNKNOWN", or UNSENT; or a message that nobody was to get, and
@@ -192,6 +210,7 @@ static void run_side(report *r, const script *s, int side)
     f.side = side;
     play_alone(s, side, &plan_plain, &f.want);
     report_count(r, fail_each_alloc(&f, 0) && fail_each_alloc(&f, 1));
+    report_count(r, free_at_each_octet(&f));
     report_count(r, misuse_everywhere(&f));
     report_count(r, leave_at_each_octet(&f));
     played_free(&f.want);
