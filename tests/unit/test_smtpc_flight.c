@@ -129,6 +129,10 @@ static void test_all_refused_and_354(void **state)
     OK(mproto_smtpc_mail(r.c, "a@b", NULL));
     client_step(&r, NULL, "", "RSET\r\nMAIL FROM:<a@b>\r\n");
     client_step(&r, "250 0\r\n250 1\r\n", "MAIL 250|", "");
+    OK(mproto_smtpc_rset(r.c));
+    OK(mproto_smtpc_mail(r.c, "a@b", NULL));
+    client_step(&r, NULL, "", "RSET\r\nMAIL FROM:<a@b>\r\n");
+    client_eof(&r, "RSET -1|MAIL -1|", MPROTO_E_EOF);
     client_close(&r);
 }
 
@@ -144,6 +148,7 @@ static void test_all_refused_and_503(void **state)
                 "MAIL 250|RCPT0 550|RCPT1 450|RESULT 550 of 0|", "");
     OK(mproto_smtpc_mail(r.c, "", NULL));
     client_step(&r, NULL, "", "RSET\r\nMAIL FROM:<>\r\n");
+    client_eof(&r, "MAIL -1|", MPROTO_E_EOF);   /* that RSET is not told */
     client_close(&r);
 }
 
@@ -243,6 +248,25 @@ static void test_flight_max(void **state)
     REFUSED(E_FULL, mproto_smtpc_rcpt(r.c, "a@b", NULL));
     OK(mproto_smtpc_quit(r.c));
     client_step(&r, NULL, "", "MAIL FROM:<a@b>\r\nQUIT\r\n");
+    client_close(&r);
+}
+
+/* A smaller flight_max is 8. */
+static void test_flight_least(void **state)
+{
+    mproto_smtpc_limits limits = { sizeof limits, 0, 0, 0, 1 };
+    mproto_smtpc_opts opts;
+    client r;
+    int i;
+
+    (void)state;
+    memset(&opts, 0, sizeof opts);
+    opts.limits = &limits;
+    client_open(&r, &opts);
+    client_ready(&r, CLIENT_PIPE);
+    for (i = 0; i < 8; i++)
+        OK(mproto_smtpc_noop(r.c, NULL));
+    REFUSED(E_FULL, mproto_smtpc_noop(r.c, NULL));
     client_close(&r);
 }
 
@@ -387,6 +411,7 @@ int main(void)
         cmocka_unit_test(test_sender_refused_one_by_one),
         cmocka_unit_test(test_data_refused),
         cmocka_unit_test(test_flight_max),
+        cmocka_unit_test(test_flight_least),
         cmocka_unit_test(test_quit_always_finds_room),
         cmocka_unit_test(test_room_comes_after_full),
         cmocka_unit_test(test_ring_goes_round),

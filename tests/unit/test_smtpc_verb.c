@@ -274,6 +274,23 @@ static void test_data_without_rcpt(void **state)
     client_close(&r);
 }
 
+/* Recipients of one transaction do not count for the next. */
+static void test_data_without_rcpt_again(void **state)
+{
+    client r;
+
+    (void)state;
+    client_start(&r, 0, CLIENT_PIPE);
+    OK(mproto_smtpc_mail(r.c, "a@b", NULL));
+    OK(mproto_smtpc_rcpt(r.c, "c@d", NULL));
+    OK(mproto_smtpc_rset(r.c));
+    OK(mproto_smtpc_mail(r.c, "a@b", NULL));
+    OK(mproto_smtpc_data(r.c));
+    client_step(&r, NULL, "", "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nRSET\r\n"
+                "MAIL FROM:<a@b>\r\nRSET\r\n");
+    client_close(&r);
+}
+
 /* -- TLS -- */
 
 static void test_tls_05_need_tls(void **state)
@@ -495,6 +512,7 @@ int main(void)
         cmocka_unit_test(test_spoiled_by_rcpt_params),
         cmocka_unit_test(test_rset_takes_it_back),
         cmocka_unit_test(test_data_without_rcpt),
+        cmocka_unit_test(test_data_without_rcpt_again),
         cmocka_unit_test(test_tls_05_need_tls),
         cmocka_unit_test(test_tls_07_starttls_forgets),
         cmocka_unit_test(test_tls_02_octets_behind_220),
