@@ -24,6 +24,7 @@ SRCS_BASE = \
 	lib/base/chars.c \
 	lib/base/defect.c \
 	lib/base/line.c \
+	lib/base/span.c \
 	lib/base/version.c \
 	lib/base/wire.c
 
@@ -85,6 +86,7 @@ HDRS_PRIVATE = \
 	lib/base/chars_int.h \
 	lib/base/check_int.h \
 	lib/base/line_int.h \
+	lib/base/span_int.h \
 	lib/base/wire_int.h \
 	lib/codec/base64_int.h \
 	lib/codec/dots_int.h \
@@ -131,12 +133,20 @@ UNIT = \
 	tests/unit/test_fields.t \
 	tests/unit/test_line.t \
 	tests/unit/test_mime.t \
+	tests/unit/test_mime_body.t \
+	tests/unit/test_mime_boundary.t \
+	tests/unit/test_mime_header.t \
+	tests/unit/test_mime_line.t \
 	tests/unit/test_mime_memory.t \
+	tests/unit/test_mime_part.t \
+	tests/unit/test_mime_value.t \
 	tests/unit/test_param.t \
 	tests/unit/test_path.t \
 	tests/unit/test_qp.t \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
+	tests/unit/test_smtp_cases.t \
+	tests/unit/test_smtpc.t \
 	tests/unit/test_smtpc_flight.t \
 	tests/unit/test_smtpc_reply.t \
 	tests/unit/test_smtpc_verb.t \
@@ -173,7 +183,7 @@ HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
 	tests/split/split.h tests/unit/codec_drive.h tests/unit/exact.h \
 	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
-	tests/unit/smtpc_drive.h
+	tests/unit/smtp_run.h tests/unit/smtpc_drive.h
 
 BENCH = tests/bench/bench_codec.b tests/bench/bench_mime.b \
 	tests/bench/bench_smtp.b

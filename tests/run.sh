@@ -46,7 +46,7 @@ count()
         f=${sum#*passed, } f=${f%% *}
     elif [ "$begun" -gt 0 ]; then
         p=$(lines '^\[       OK ')
-        s=$(sed -n 's/^\[  SKIPPED \] .*: \([0-9]*\) test(s).*/\1/p' "$log")
+        s=$(sed -n 's/^\[  SKIPPED \] \([0-9]*\) test(s).*/\1/p' "$log")
         s=${s:-0}
         f=$((begun - p - s))
     else

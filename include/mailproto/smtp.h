@@ -37,7 +37,7 @@ typedef struct mproto_smtp_reply {
     int         enh[3];         /* RFC 3463: 5,1,1; or zeros */
     mproto_span text;           /* all lines, LF between them, codes taken
                                  * off; may be empty */
-    unsigned    defects;        /* BARE_LF, NUL, EIGHT: what was forgiven */
+    unsigned    defects;        /* BARE_LF BARE_CR NUL EIGHT: forgiven */
 } mproto_smtp_reply;
 
 #define MPROTO_SMTP_UNSENT  0   /* it was never sent: refused here, or after
@@ -59,9 +59,10 @@ typedef struct mproto_smtp_path {
 #define MPROTO_PATH_LITERAL 0x02u       /* the domain is an address literal */
 #define MPROTO_PATH_ROUTE   0x04u       /* there is a source route */
 #define MPROTO_PATH_SPECIAL 0x08u       /* the local part has one of
-                                         * ! % | / ` $ & ; \ or a blank: think
-                                         * before it becomes a file name, an
-                                         * argument or another address */
+                                         * !%|/`$&;\@,<>():'*?~# or a blank, or
+                                         * begins with - or . : think before it
+                                         * becomes a file name, an argument or
+                                         * another address */
 #define MPROTO_PATH_NULL    0x10u       /* <> */
 
 /* What may be left out. */

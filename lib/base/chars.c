@@ -56,20 +56,30 @@ int mproto_same(mproto_span span, const char *lower)
     return lower[i] == '\0';
 }
 
+int mproto_digits(mproto_span span)
+{
+    size_t i;
+
+    for (i = 0; i < span.n; i++)
+        if (!mproto_is(span.p[i], MPROTO_C_DIGIT))
+            return 0;
+    return span.n > 0;
+}
+
 int mproto_number(mproto_span span, uint64_t *n)
 {
     uint64_t v = 0;
     size_t i;
 
+    if (!mproto_digits(span))
+        return 0;
     for (i = 0; i < span.n; i++) {
         unsigned digit = (unsigned)(span.p[i] - '0');
 
-        if (!mproto_is(span.p[i], MPROTO_C_DIGIT))
-            return 0;
         if (v > (UINT64_MAX - digit) / 10)
             return 0;
         v = v * 10 + digit;
     }
     *n = v;
-    return span.n > 0;
+    return 1;
 }

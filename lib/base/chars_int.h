@@ -32,7 +32,10 @@ size_t mproto_length(const char *s);
 /* 1 when span and lower are the same but for case; lower is lower case. */
 int mproto_same(mproto_span span, const char *lower);
 
-/* Decimal digits and nothing else: 1 with *n, 0 when it is no number or
+/* One decimal digit or more, and nothing else. */
+int mproto_digits(mproto_span span);
+
+/* Such digits: 1 with *n, 0 when it is no number or
  * does not fit. */
 int mproto_number(mproto_span span, uint64_t *n);
 

@@ -134,7 +134,10 @@ void mproto_wire_sent(mproto_wire *w, size_t n)
     if (!w)
         return;
     most = sendable(w);
-    w->out_at += n < most ? n : most;
+    if (n > most)
+        n = most;
+    w->out_at += n;
+    w->gone += n;
     if (w->out_at == w->out_n)
         w->out_at = w->out_n = 0;
 }

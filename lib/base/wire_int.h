@@ -15,6 +15,7 @@ struct mproto_wire {
     char        *out;
     size_t       out_at, out_n, out_cap;        /* waiting: [at, n) */
     size_t       held;          /* octets at the end that may not go yet */
+    uint64_t     gone;          /* octets that sent() has taken */
     unsigned     asks;          /* want() of the last NULL, but for WRITE */
     unsigned     patience;
     unsigned char eof;          /* eof() was called */

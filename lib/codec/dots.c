@@ -3,7 +3,7 @@
 
 /* --- content to wire --- */
 
-enum { STUFF_BOL, STUFF_TEXT, STUFF_CR };
+enum { STUFF_BOL, STUFF_TEXT, STUFF_CR, STUFF_DONE };
 
 void mproto_dots_init(mproto_codec *s, unsigned flags)
 {
@@ -108,13 +108,18 @@ static int stuff_end(mproto_codec *s, mproto_io *io)
     if (rc != MPROTO_OK)
         return rc;
     s->state_ = STUFF_BOL;
-    return emit(io, ".\r\n", 3);
+    rc = emit(io, ".\r\n", 3);
+    if (rc == MPROTO_OK)
+        s->state_ = STUFF_DONE;
+    return rc;
 }
 
 int mproto_dots_encode(mproto_codec *s, mproto_io *io, int last)
 {
     int rc = MPROTO_OK;
 
+    if (s->state_ == STUFF_DONE)
+        return io->in_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
     while (io->in_n > 0 && rc == MPROTO_OK)
         rc = stuff_step(s, io);
     return rc == MPROTO_OK && last ? stuff_end(s, io) : rc;
@@ -169,7 +174,7 @@ static void count_column(mproto_dots *d)
 {
     if (d->column_ < UINT32_MAX)
         d->column_++;
-    if (d->column_ > 998)
+    if (d->column_ > MPROTO_TEXT_MAX)
         d->defects |= MPROTO_DEFECT_LONG_LINE;
 }
 

@@ -4,6 +4,8 @@
 
 #include <mailproto/dots.h>
 
+#define MPROTO_TEXT_MAX 998u    /* octets of a line: RFC 5322 2.1.1 */
+
 /* Where a scan stands: column is that of the line now open, bol tells that
  * none is. */
 typedef struct mproto_clean {

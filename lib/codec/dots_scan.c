@@ -3,20 +3,18 @@
 
 /* A look ahead is no longer than this, so that stray line ends, each of which
  * begins a new scan, can't make the work quadratic. */
-#define LOOK_AHEAD 1024u
-
-#define LINE_MAX_TEXT 998u      /* RFC 5322 2.1.1 */
+#define LOOK_AHEAD 256u
 
 static void advance(mproto_clean *c, size_t n)
 {
     c->column = n > UINT32_MAX - c->column ? UINT32_MAX
                                            : c->column + (uint32_t)n;
-    c->is_long |= c->column > LINE_MAX_TEXT;
+    c->is_long |= c->column > MPROTO_TEXT_MAX;
     c->bol &= n == 0;
 }
 
-/* A line without its end: up to the first CR, if any. */
-static size_t open_line(mproto_clean *c, const char *p, size_t n)
+/* Text without a line end: up to the first CR, if any. */
+static size_t scan_text(mproto_clean *c, const char *p, size_t n)
 {
     const char *cr = memchr(p, '\r', n);
     size_t k = cr ? (size_t)(cr - p) : n;
@@ -25,25 +23,36 @@ static size_t open_line(mproto_clean *c, const char *p, size_t n)
     return k;
 }
 
+/* A line's text and its end in the next n octets, the last of which is LF; or
+ * what stands before the first that is stray. */
+static size_t scan_line(mproto_clean *c, const char *p, size_t n)
+{
+    size_t text = n - 1;
+
+    if (text == 0 || memchr(p, '\r', text) != p + text - 1)
+        return scan_text(c, p, text);
+    advance(c, text - 1);
+    c->lines++;
+    c->column = 0;
+    c->bol = 1;
+    return n;
+}
+
 size_t mproto_clean_scan(mproto_clean *c, const char *p, size_t n)
 {
     const char *at = p, *end = p + n, *lf;
-    size_t look, text;
+    size_t look, k;
 
     while (at < end && !(c->bol && *at == '.')) {
         look = (size_t)(end - at) < LOOK_AHEAD ? (size_t)(end - at)
                                                : LOOK_AHEAD;
         lf = memchr(at, '\n', look);
-        if (!lf)
-            return (size_t)(at - p) + open_line(c, at, look);
-        text = (size_t)(lf - at);
-        if (text == 0 || memchr(at, '\r', text) != lf - 1)
-            return (size_t)(at - p) + open_line(c, at, text);
-        advance(c, text - 1);
-        at = lf + 1;
-        c->lines++;
-        c->column = 0;
-        c->bol = 1;
+        if (lf)
+            look = (size_t)(lf - at) + 1;
+        k = lf ? scan_line(c, at, look) : scan_text(c, at, look);
+        at += k;
+        if (k < look)
+            break;
     }
     return (size_t)(at - p);
 }

@@ -1,5 +1,6 @@
 #include <mailproto/smtp.h>
 #include "base/chars_int.h"
+#include "base/span_int.h"
 
 #define DOMAIN_MAX 255u         /* RFC 5321 4.5.3.1.2 */
 #define LABEL_MAX  63u          /* RFC 1035 2.3.4 */
@@ -22,34 +23,17 @@ static int label_valid(mproto_span s)
     return is_let_dig(s.p[0]) && is_let_dig(s.p[s.n - 1]);
 }
 
-/* What stands before the next c, or all; *s moves behind it. */
-static mproto_span cut(mproto_span *s, char c)
-{
-    mproto_span head = { s->p, 0 };
-
-    while (head.n < s->n && s->p[head.n] != c)
-        head.n++;
-    s->p += head.n;
-    s->n -= head.n;
-    return head;
-}
-
-static int next_is(mproto_span *s, char c)
-{
-    if (s->n == 0 || *s->p != c)
-        return 0;
-    s->p++;
-    s->n--;
-    return 1;
-}
-
 static int name_valid(mproto_span s)
 {
+    mproto_span label;
+    int more;
+
     do {
-        if (!label_valid(cut(&s, '.')))
+        more = mproto_cut(&s, '.', &label);
+        if (!label_valid(label))
             return 0;
-    } while (next_is(&s, '.'));
-    return s.n == 0;
+    } while (more);
+    return 1;
 }
 
 /* Snum: one to three digits, 0 to 255 */
@@ -62,12 +46,13 @@ static int snum_valid(mproto_span s)
 
 static int ipv4_valid(mproto_span s)
 {
+    mproto_span snum;
     unsigned i;
 
     for (i = 0; i < 4; i++)
-        if (!snum_valid(cut(&s, '.')) || next_is(&s, '.') != (i < 3))
+        if (mproto_cut(&s, '.', &snum) != (i < 3) || !snum_valid(snum))
             return 0;
-    return s.n == 0;
+    return 1;
 }
 
 static int hex_group(mproto_span s)
@@ -80,40 +65,49 @@ static int hex_group(mproto_span s)
     return s.n >= 1 && s.n <= 4;
 }
 
-static int has_dot(mproto_span s)
+/* "::" at the front of *s is stepped over. */
+static int leading_gap(mproto_span *s)
 {
-    return cut(&s, '.').n > 0 && s.n > 0;
+    if (s->n < 2 || s->p[0] != ':' || s->p[1] != ':')
+        return 0;
+    s->p += 2;
+    s->n -= 2;
+    return 1;
+}
+
+/* One group that has been cut off, more of which follows or not: how many of
+ * the eight it counts for, 0 when it is none. */
+static unsigned group_width(mproto_span group, int more)
+{
+    if (hex_group(group))
+        return 1;
+    return !more && ipv4_valid(group) ? 2 : 0;
 }
 
 /* RFC 5321 4.1.3: eight groups, "::" once for two or more of them, the last
  * two perhaps written as IPv4. */
 static int ipv6_valid(mproto_span s)
 {
-    unsigned groups = 0;
-    int gap = 0;
+    int gap = leading_gap(&s), more = s.n > 0;
+    unsigned groups = 0, width;
     mproto_span group;
 
-    if (s.n >= 2 && s.p[0] == ':' && s.p[1] == ':') {
-        next_is(&s, ':');
-        next_is(&s, ':');
-        gap = 1;
-    }
-    while (s.n > 0) {
-        group = cut(&s, ':');
-        if (has_dot(group)) {
-            groups += 2;
-            if (!ipv4_valid(group) || s.n > 0)
+    while (more && groups <= 8) {
+        more = mproto_cut(&s, ':', &group);
+        width = group_width(group, more);
+        if (width == 0)
+            return 0;
+        groups += width;
+        if (more && s.n > 0 && *s.p == ':') {
+            if (gap)
                 return 0;
-            break;
+            gap = 1;
+            s.p++;
+            s.n--;
+            more = s.n > 0;
+        } else if (more && s.n == 0) {
+            return 0;
         }
-        groups++;
-        if (groups > 8 || !hex_group(group))
-            return 0;
-        if (!next_is(&s, ':'))
-            break;
-        if (s.n == 0 || (*s.p == ':' && gap))
-            return 0;
-        gap |= next_is(&s, ':');
     }
     return gap ? groups <= 6 : groups == 8;
 }
@@ -132,10 +126,9 @@ static int general_valid(mproto_span tag, mproto_span content)
 /* What stands between [ and ] */
 static int literal_valid(mproto_span s)
 {
-    mproto_span rest = s;
-    mproto_span tag = cut(&rest, ':');
+    mproto_span rest = s, tag;
 
-    if (!next_is(&rest, ':'))
+    if (!mproto_cut(&rest, ':', &tag))
         return ipv4_valid(s);
     if (mproto_same(tag, "ipv6"))
         return ipv6_valid(rest);

@@ -2,11 +2,11 @@
 #include "base/chars_int.h"
 #include <string.h>
 
-#define LOCAL_MAX 64u           /* RFC 5321 4.5.3.1.1 */
-#define PATH_MAX  254u          /* 4.5.3.1.3 has 256 with < and > */
+#define LOCAL_MAX   64u         /* RFC 5321 4.5.3.1.1 */
+#define MAILBOX_MAX 254u        /* 4.5.3.1.3 has 256 with < and > */
 
 /* Octets that mean something to a shell, a file system or an old mailer. */
-static const char specials[] = "!%|/`$&;\\ ";
+static const char specials[] = "!%|/`$&;\\ @,<>():'*?~#";
 
 static mproto_span part(const char *from, const char *to)
 {
@@ -53,8 +53,10 @@ static const char *quoted_string(const char *p, const char *end)
 
 static unsigned special_flag(mproto_span local)
 {
-    size_t i;
+    size_t i, front = *local.p == '"' ? 1 : 0;
 
+    if (front < local.n && memchr("-.", local.p[front], 2))
+        return MPROTO_PATH_SPECIAL;
     for (i = 0; i < local.n; i++)
         if (memchr(specials, local.p[i], sizeof specials - 1))
             return MPROTO_PATH_SPECIAL;
@@ -126,7 +128,7 @@ static int parse_path(mproto_smtp_path *path, mproto_span text, unsigned may)
     end = p + text.n;
     if (*p == '@')
         p = parse_route(path, p, end);
-    return p && (size_t)(end - p) <= PATH_MAX && parse_mailbox(path, p, end);
+    return p && (size_t)(end - p) <= MAILBOX_MAX && parse_mailbox(path, p, end);
 }
 
 int mproto_smtp_path_parse(mproto_smtp_path *path, mproto_span text,

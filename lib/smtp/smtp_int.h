@@ -8,7 +8,7 @@
 #define MPROTO_SMTP_LINE_MAX 512u
 
 /* A host's name as we say it: one word of printable ASCII, 1 to 255. */
-int mproto_smtp_word_fits(const char *s);
+int mproto_smtp_hostname_fits(const char *s);
 
 /* Printable ASCII, blanks and tabs (textstring, RFC 5321 4.2), and LF where
  * lf is set. */

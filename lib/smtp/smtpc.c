@@ -10,13 +10,14 @@
 
 /* --- life --- */
 
-static const mproto_smtpc_limits usual = {
-    sizeof usual, 16384, 16384, 65536, 100
+static const mproto_smtpc_limits smtpc_defaults = {
+    sizeof smtpc_defaults, 16384, 16384, 65536, 100
 };
 
-#define FILL(field) (l->field = l->field ? l->field : usual.field)
+#define FILL(f) (l->f = l->f ? l->f : smtpc_defaults.f)
 
-static int fill_limits(mproto_smtpc_limits *l, const mproto_smtpc_limits *from)
+static int smtpc_limits(mproto_smtpc_limits *l,
+                        const mproto_smtpc_limits *from)
 {
     memset(l, 0, sizeof *l);
     if (!mproto_opts_copy(l, sizeof *l, from))
@@ -34,7 +35,7 @@ static int fill_limits(mproto_smtpc_limits *l, const mproto_smtpc_limits *from)
 
 #undef FILL
 
-static size_t client_size(const mproto_smtpc_limits *l, size_t strings)
+static size_t smtpc_block_size(const mproto_smtpc_limits *l, size_t strings)
 {
     size_t n = sizeof(mproto_smtpc) + MPROTO_SMTPC_FAIL_MAX +
                MPROTO_SMTPC_LAST_OCTETS + MPROTO_SMTPC_LAST_COMMANDS;
@@ -75,14 +76,14 @@ mproto_smtpc *mproto_smtpc_new(const mproto_smtpc_opts *given)
 
     memset(&opts, 0, sizeof opts);
     if (!mproto_opts_copy(&opts, sizeof opts, given) ||
-        !fill_limits(&limits, opts.limits))
+        !smtpc_limits(&limits, opts.limits))
         return NULL;
     if (!opts.hostname)
         opts.hostname = "localhost";
-    if (!mproto_smtp_word_fits(opts.hostname))
+    if (!mproto_smtp_hostname_fits(opts.hostname))
         return NULL;
     alloc = mproto_alloc_or_default(opts.alloc);
-    n = client_size(&limits, mproto_length(opts.hostname) + 1);
+    n = smtpc_block_size(&limits, mproto_length(opts.hostname) + 1);
     c = mproto_alloc_new(&alloc, n);
     if (!c)
         return NULL;
@@ -113,9 +114,9 @@ size_t mproto_smtpc_memory_bound(const mproto_smtpc_limits *limits)
 {
     mproto_smtpc_limits l;
 
-    if (!fill_limits(&l, limits))
+    if (!smtpc_limits(&l, limits))
         return 0;
-    return mproto_size_add(client_size(&l, 1), l.keep_max);
+    return mproto_size_add(smtpc_block_size(&l, 1), l.keep_max);
 }
 
 mproto_wire *mproto_smtpc_wire(mproto_smtpc *c)
@@ -128,7 +129,7 @@ mproto_wire *mproto_smtpc_wire(mproto_smtpc *c)
 #define TO(state) (1u << MPROTO_SMTPC_S_##state)
 #define DONE      (TO(DYING) | TO(OVER))
 
-static const unsigned short legal_steps[] = {
+static const unsigned short smtpc_moves[] = {
     [MPROTO_SMTPC_S_GREETING] = TO(EHLO) | TO(HELO) | TO(LEAVING) | DONE,
     [MPROTO_SMTPC_S_EHLO]     = TO(RSET) | TO(SESSION) | TO(LEAVING) | DONE,
     [MPROTO_SMTPC_S_RSET]     = TO(HELO) | DONE,
@@ -145,7 +146,7 @@ static const unsigned short legal_steps[] = {
 
 void mproto_smtpc_move(mproto_smtpc *c, mproto_smtpc_state to)
 {
-    MPROTO_CHECK(legal_steps[c->state] & 1u << to);
+    MPROTO_CHECK(smtpc_moves[c->state] & 1u << to);
     c->state = to;
 }
 
@@ -160,31 +161,32 @@ void mproto_smtpc_die(mproto_smtpc *c, mproto_err code, const char *what)
 
 void mproto_smtpc_hello(mproto_smtpc *c, mproto_smtp_cmd which)
 {
+    int ehlo = which == MPROTO_SMTP_EHLO;
     mproto_buf b;
 
     mproto_wire_open(&c->wire, &b, MPROTO_SMTP_LINE_MAX);
-    if (which == MPROTO_SMTP_RSET) {
-        mproto_buf_text(&b, "RSET\r\n");
-        mproto_smtpc_move(c, MPROTO_SMTPC_S_RSET);
-    } else {
-        mproto_buf_text(&b, which == MPROTO_SMTP_EHLO ? "EHLO " : "HELO ");
-        mproto_buf_text(&b, c->hostname);
-        mproto_buf_text(&b, "\r\n");
-        mproto_smtpc_move(c, which == MPROTO_SMTP_EHLO
-                             ? MPROTO_SMTPC_S_EHLO : MPROTO_SMTPC_S_HELO);
-    }
+    mproto_buf_text(&b, ehlo ? "EHLO " : "HELO ");
+    mproto_buf_text(&b, c->hostname);
+    mproto_buf_text(&b, "\r\n");
     mproto_wire_commit(&c->wire, &b);
+    mproto_smtpc_move(c, ehlo ? MPROTO_SMTPC_S_EHLO : MPROTO_SMTPC_S_HELO);
+}
+
+void mproto_smtpc_introduce(mproto_smtpc *c)
+{
+    mproto_smtpc_hello(c, c->flags & MPROTO_SMTPC_HELO ? MPROTO_SMTP_HELO
+                                                       : MPROTO_SMTP_EHLO);
 }
 
 /* RFC 3207 4.2: what was learnt in the clear is forgotten. */
-static void began_tls(mproto_smtpc *c)
+static void smtpc_tls_began(mproto_smtpc *c)
 {
     c->wire.tls = 0;
     c->tls = 1;
     c->caps = 0;
     c->size_max = 0;
-    mproto_smtpc_hello(c, c->flags & MPROTO_SMTPC_HELO ? MPROTO_SMTP_HELO
-                                                       : MPROTO_SMTP_EHLO);
+    mproto_smtpc_pop(c);        /* STARTTLS */
+    mproto_smtpc_introduce(c);
 }
 
 /* --- the loop --- */
@@ -256,14 +258,16 @@ static int event_of_room(mproto_smtpc *c)
     return 0;
 }
 
-/* RFC 5321 4.5.3.2, in seconds. */
-static unsigned patience(const mproto_smtpc *c)
+/* RFC 5321 4.5.3.2, in seconds; 0 where the server owes nothing. */
+static unsigned smtpc_patience(const mproto_smtpc *c)
 {
+    if (c->state == MPROTO_SMTPC_S_OVER)
+        return 0;
     if (c->state != MPROTO_SMTPC_S_SESSION)
         return 300;
     switch (mproto_smtpc_head(c)) {
     case 0:
-        return c->build == MPROTO_SMTPC_B_BODY ? 180 : 0;
+        return c->wire.out_n > 0 ? 180 : 0;     /* content, being sent */
     case MPROTO_SMTP_DATA:
         return 120;
     case MPROTO_SMTPC_DOT:
@@ -273,7 +277,7 @@ static unsigned patience(const mproto_smtpc *c)
     }
 }
 
-static void ask_caller(mproto_smtpc *c)
+static void smtpc_idle(mproto_smtpc *c)
 {
     unsigned asks = MPROTO_READ;
 
@@ -283,8 +287,7 @@ static void ask_caller(mproto_smtpc *c)
         asks = MPROTO_TLS;
     else if (c->asked && c->build == MPROTO_SMTPC_B_BODY)
         asks |= MPROTO_ANSWER;
-    mproto_wire_ask(&c->wire, asks,
-                    asks & MPROTO_READ ? patience(c) : 0);
+    mproto_wire_ask(&c->wire, asks, smtpc_patience(c));
 }
 
 const mproto_smtpc_event *mproto_smtpc_next(mproto_smtpc *c)
@@ -293,9 +296,9 @@ const mproto_smtpc_event *mproto_smtpc_next(mproto_smtpc *c)
         return NULL;
     memset(&c->ev, 0, sizeof c->ev);
     if (c->wire.tls)
-        began_tls(c);
+        smtpc_tls_began(c);
     if (event_from_peer(c) || event_of_room(c))
         return &c->ev;
-    ask_caller(c);
+    smtpc_idle(c);
     return NULL;
 }

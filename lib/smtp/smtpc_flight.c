@@ -1,5 +1,6 @@
 #include "smtp/smtpc_int.h"
 #include "base/chars_int.h"
+#include "base/check_int.h"
 #include <string.h>
 
 /* --- the ring --- */
@@ -65,49 +66,69 @@ static void put_part(mproto_buf *b, const char *s)
         mproto_buf_text(b, s);
 }
 
-static size_t verb_room(const mproto_smtpc *c, int last)
+static size_t verb_room(const mproto_smtpc *c)
 {
     size_t room = mproto_wire_room(&c->wire);
-    size_t kept = last ? 0 : MPROTO_SMTPC_LAST_OCTETS;
 
-    return room > kept ? room - kept : 0;
+    return room > MPROTO_SMTPC_LAST_OCTETS ? room - MPROTO_SMTPC_LAST_OCTETS
+                                           : 0;
 }
 
-static unsigned verb_places(const mproto_smtpc *c, int last)
+static int has_places(const mproto_smtpc *c, unsigned n)
 {
-    unsigned kept = last ? 0 : MPROTO_SMTPC_LAST_COMMANDS;
-
-    return c->count + kept < c->flight_cap;
+    return c->count + n + MPROTO_SMTPC_LAST_COMMANDS <= c->flight_cap;
 }
 
-int mproto_smtpc_queue(mproto_smtpc *c, unsigned what,
-                       const mproto_smtpc_line *line)
+/* What was written waits for mproto_smtpc_release(). */
+static int hold(mproto_smtpc *c, const mproto_buf *b)
+{
+    if (mproto_wire_commit(&c->wire, b) != MPROTO_OK)
+        return MPROTO_E_FULL;
+    c->wire.held += b->n;
+    c->wire.asks = 0;
+    return MPROTO_OK;
+}
+
+int mproto_smtpc_queue(mproto_smtpc *c, const mproto_smtpc_line *line)
 {
     mproto_buf b;
 
     mproto_wire_open(&c->wire, &b, MPROTO_SMTPC_LINE_MAX);
-    if (b.cap > verb_room(c, line->last))
-        b.cap = verb_room(c, line->last);
-    put_part(&b, line->before);
-    put_part(&b, line->text);
-    put_part(&b, line->after);
+    if (b.cap > verb_room(c))
+        b.cap = verb_room(c);
+    if (line->rset)
+        mproto_buf_text(&b, "RSET\r\n");
+    put_part(&b, line->verb);
+    put_part(&b, line->argument);
+    put_part(&b, line->tail);
     if (line->params)
         put_params(c, &b, line->params);
     mproto_buf_text(&b, "\r\n");
-    if (!verb_places(c, line->last) ||
-        mproto_wire_commit(&c->wire, &b) != MPROTO_OK) {
+    if (!has_places(c, line->rset ? 2 : 1) || hold(c, &b) != MPROTO_OK) {
         c->starved = 1;
         return MPROTO_E_FULL;
     }
-    c->wire.held += b.n;
-    c->wire.asks = 0;
-    mproto_smtpc_push(c, what);
+    if (line->rset)
+        mproto_smtpc_push(c, MPROTO_SMTPC_QUIET_RSET);
+    mproto_smtpc_push(c, line->what);
     return MPROTO_OK;
+}
+
+void mproto_smtpc_queue_last(mproto_smtpc *c, unsigned what, const char *verb)
+{
+    mproto_buf b;
+
+    mproto_wire_open(&c->wire, &b, MPROTO_SMTPC_LAST_OCTETS);
+    mproto_buf_text(&b, verb);
+    mproto_buf_text(&b, "\r\n");
+    hold(c, &b);
+    MPROTO_CHECK(!b.over && c->count < c->flight_cap);
+    mproto_smtpc_push(c, what);
 }
 
 size_t mproto_smtpc_body_room(const mproto_smtpc *c)
 {
-    size_t room = verb_room(c, 0);
+    size_t room = verb_room(c);
 
     return room > 4 ? (room - 4) / 2 : 0;       /* each octet may be two */
 }
@@ -141,7 +162,7 @@ static int may_follow(const mproto_smtpc *c)
 }
 
 /* Octets of the command that is held back first. */
-static size_t held_line(const mproto_smtpc *c)
+static size_t held_command(const mproto_smtpc *c)
 {
     const char *p = c->wire.out + c->wire.out_n - c->wire.held;
     const char *lf = memchr(p, '\n', c->wire.held);
@@ -149,14 +170,19 @@ static size_t held_line(const mproto_smtpc *c)
     return lf ? (size_t)(lf - p) + 1 : 0;
 }
 
-static void cut_held_line(mproto_smtpc *c)
+/* Mostly nothing waits before it: then it is stepped over as if sent. */
+static void cut_held(mproto_smtpc *c)
 {
-    size_t n = held_line(c);
+    size_t n = held_command(c);
     char *p = c->wire.out + c->wire.out_n - c->wire.held;
 
-    memmove(p, p + n, c->wire.held - n);
-    c->wire.out_n -= n;
     c->wire.held -= n;
+    if (p == c->wire.out + c->wire.out_at) {
+        c->wire.out_at += n;
+        return;
+    }
+    memmove(p, p + n, c->wire.held);
+    c->wire.out_n -= n;
 }
 
 /* With nothing outstanding it may be known already that this fails. */
@@ -171,7 +197,7 @@ static int is_futile(const mproto_smtpc *c, unsigned what)
 
 static int drop_futile(mproto_smtpc *c, unsigned what)
 {
-    cut_held_line(c);
+    cut_held(c);
     mproto_smtpc_pop(c);
     if (what == MPROTO_SMTP_DATA) {
         c->need_rset = !c->mail_failed;
@@ -194,7 +220,7 @@ int mproto_smtpc_release(mproto_smtpc *c)
                 return 0;
             return mproto_smtpc_lose(c);
         }
-        c->wire.held -= held_line(c);
+        c->wire.held -= held_command(c);
         c->released++;
     }
     return 0;

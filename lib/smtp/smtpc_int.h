@@ -69,6 +69,7 @@ struct mproto_smtpc {
     unsigned char       asked;  /* BODY was shown and not answered */
     unsigned char       mail_queued;    /* it was, in this transaction */
     unsigned char       need_rset;      /* the server may hold half of one */
+    uint64_t            dot_at; /* wire.gone when the last dot has left */
 
     /* the transaction whose replies come in */
     unsigned            answered, accepted;     /* recipients */
@@ -94,20 +95,26 @@ void mproto_smtpc_move(mproto_smtpc *c, mproto_smtpc_state to);
 
 /* The engine ends: open verbs get their results, nothing more is sent. */
 void mproto_smtpc_die(mproto_smtpc *c, mproto_err code, const char *what);
-/* Sends EHLO, or HELO where the caller or the server wants that. */
+/* Says EHLO or HELO, as which tells. */
 void mproto_smtpc_hello(mproto_smtpc *c, mproto_smtp_cmd which);
+/* Says EHLO, or HELO where the caller wants that. */
+void mproto_smtpc_introduce(mproto_smtpc *c);
 
 /* --- smtpc_flight.c --- */
 
-/* "before text after params", and what will wait for its reply. Parts may
- * be NULL; last is set for what must always find room. E_FULL: the output or
- * the flight has none. */
+/* A command line: its parts in order, each of which may be NULL, and what
+ * waits for its reply. */
 typedef struct mproto_smtpc_line {
-    const char *before, *text, *after, *params;
-    int         last;
+    unsigned    what;
+    int         rset;           /* a quiet RSET goes before it */
+    const char *verb, *argument, *tail, *params;
 } mproto_smtpc_line;
-int mproto_smtpc_queue(mproto_smtpc *c, unsigned what,
-                       const mproto_smtpc_line *line);
+
+/* E_FULL: the output or the flight has no room. */
+int mproto_smtpc_queue(mproto_smtpc *c, const mproto_smtpc_line *line);
+/* The same for a verb alone that must always find room. */
+void mproto_smtpc_queue_last(mproto_smtpc *c, unsigned what,
+                             const char *verb);
 /* Puts into flight what has its octets in the output already, or has none. */
 void mproto_smtpc_push(mproto_smtpc *c, unsigned what);
 unsigned mproto_smtpc_tail(const mproto_smtpc *c);

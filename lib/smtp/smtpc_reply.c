@@ -1,5 +1,6 @@
 #include "smtp/smtpc_int.h"
 #include "base/chars_int.h"
+#include "base/span_int.h"
 #include <string.h>
 
 /* --- events --- */
@@ -80,23 +81,12 @@ static const struct keyword {
     { "expn", MPROTO_SMTP_CAP_EXPN },
 };
 
-/* What stands before the next c, or all; *s moves behind c. */
-static mproto_span cut_word(mproto_span *s, char c)
-{
-    const char *end = s->n > 0 ? memchr(s->p, c, s->n) : NULL;
-    mproto_span word = { s->p, end ? (size_t)(end - s->p) : s->n };
-    size_t n = end ? word.n + 1 : word.n;
-
-    s->p += n;
-    s->n -= n;
-    return word;
-}
-
 static void learn_keyword(mproto_smtpc *c, mproto_span line)
 {
-    mproto_span name = cut_word(&line, ' ');
+    mproto_span name;
     size_t i;
 
+    mproto_cut(&line, ' ', &name);
     for (i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
         if (mproto_same(name, keywords[i].name))
             c->caps |= keywords[i].cap;
@@ -106,11 +96,13 @@ static void learn_keyword(mproto_smtpc *c, mproto_span line)
 
 static void learn_keywords(mproto_smtpc *c)
 {
-    mproto_span rest = c->reply.text;
+    mproto_span rest = c->reply.text, line;
 
-    cut_word(&rest, '\n');      /* the first line is the server's name */
-    while (rest.n > 0)
-        learn_keyword(c, cut_word(&rest, '\n'));
+    mproto_cut(&rest, '\n', &line);     /* the first is the server's name */
+    while (rest.n > 0) {
+        mproto_cut(&rest, '\n', &line);
+        learn_keyword(c, line);
+    }
 }
 
 static int ready(mproto_smtpc *c)
@@ -126,10 +118,8 @@ static int ready(mproto_smtpc *c)
 /* There will be no session: tell, and take leave (RFC 5321 3.1). */
 static int no_session(mproto_smtpc *c, mproto_smtp_cmd which)
 {
-    static const mproto_smtpc_line quit = { "QUIT", NULL, NULL, NULL, 1 };
-
     mproto_smtpc_move(c, MPROTO_SMTPC_S_LEAVING);
-    mproto_smtpc_queue(c, MPROTO_SMTPC_QUIET_QUIT, &quit);
+    mproto_smtpc_queue_last(c, MPROTO_SMTPC_QUIET_QUIT, "QUIT");
     return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, which);
 }
 
@@ -137,12 +127,12 @@ static int on_greeting(mproto_smtpc *c)
 {
     if (c->reply.code != 220)
         return no_session(c, MPROTO_SMTP_CONNECT);
-    mproto_smtpc_hello(c, c->flags & MPROTO_SMTPC_HELO ? MPROTO_SMTP_HELO
-                                                       : MPROTO_SMTP_EHLO);
+    mproto_smtpc_introduce(c);
     return 0;
 }
 
-/* RFC 5321 3.2: a server that does not know EHLO gets HELO. */
+/* RFC 5321 3.2: a server that does not know EHLO gets HELO; RFC 1869 4.7:
+ * behind a RSET, for it may hold half of a command. */
 static int on_ehlo(mproto_smtpc *c)
 {
     if (is_good(c)) {
@@ -151,7 +141,8 @@ static int on_ehlo(mproto_smtpc *c)
     }
     if (c->reply.code / 100 != 5)
         return no_session(c, MPROTO_SMTP_EHLO);
-    mproto_smtpc_hello(c, MPROTO_SMTP_RSET);
+    mproto_smtpc_queue_last(c, MPROTO_SMTPC_QUIET_RSET, "RSET");
+    mproto_smtpc_move(c, MPROTO_SMTPC_S_RSET);
     return 0;
 }
 
@@ -164,8 +155,6 @@ static int on_helo(mproto_smtpc *c)
 
 static int on_data(mproto_smtpc *c)
 {
-    static const mproto_smtpc_line dot = { ".", NULL, NULL, NULL, 1 };
-
     if (c->reply.code == 354 && c->accepted > 0) {
         c->build = MPROTO_SMTPC_B_BODY;
         c->asked = 0;
@@ -175,7 +164,7 @@ static int on_data(mproto_smtpc *c)
     }
     c->need_rset = !c->mail_failed;
     if (c->reply.code == 354) { /* RFC 2920 3.1: nobody to get it */
-        mproto_smtpc_queue(c, MPROTO_SMTPC_LONE_DOT, &dot);
+        mproto_smtpc_queue_last(c, MPROTO_SMTPC_LONE_DOT, ".");
         return 0;
     }
     if (c->reply.code < 400) {
@@ -189,11 +178,14 @@ static int on_data(mproto_smtpc *c)
     return mproto_smtpc_result_fail(c);
 }
 
+/* On success it stays in flight until tls_on(): READY is its result then. */
 static int on_starttls(mproto_smtpc *c)
 {
-    if (c->reply.code != 220)
+    if (c->reply.code != 220) {
+        mproto_smtpc_pop(c);
         return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
                                         MPROTO_SMTP_STARTTLS);
+    }
     if (c->wire.in.n > 0)
         mproto_smtpc_die(c, MPROTO_E_INJECT,
                          "octets behind the reply to STARTTLS");
@@ -214,19 +206,37 @@ static int on_command(mproto_smtpc *c, unsigned what)
     return 1;
 }
 
+/* A verdict on content that is not all sent: a refusal may stand, but what
+ * was accepted is not the message; and nobody knows where the server is. */
+static int too_early(mproto_smtpc *c)
+{
+    mproto_smtpc_die(c, MPROTO_E_PEER, "a reply before the last dot");
+    if (c->reply.code < 400)
+        mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
+    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
+                                    MPROTO_SMTP_DATA);
+}
+
+static int on_dot(mproto_smtpc *c)
+{
+    if (c->wire.gone < c->dot_at)
+        return too_early(c);
+    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
+                                    MPROTO_SMTP_DATA);
+}
+
 static int on_session(mproto_smtpc *c)
 {
     unsigned what = mproto_smtpc_head(c);
 
+    if (what == MPROTO_SMTP_STARTTLS)
+        return on_starttls(c);
     mproto_smtpc_pop(c);
     switch (what) {
     case MPROTO_SMTP_DATA:
         return on_data(c);
-    case MPROTO_SMTP_STARTTLS:
-        return on_starttls(c);
     case MPROTO_SMTPC_DOT:
-        return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
-                                        MPROTO_SMTP_DATA);
+        return on_dot(c);
     case MPROTO_SMTPC_LONE_DOT:
         return mproto_smtpc_result_fail(c);
     case MPROTO_SMTPC_QUIET_RSET:
@@ -239,18 +249,14 @@ static int on_session(mproto_smtpc *c)
     }
 }
 
-/* A reply to nothing. One that comes while content is still being sent is
- * its verdict, but then nobody knows where the server stands. */
 static int on_unasked(mproto_smtpc *c)
 {
-    if (c->build != MPROTO_SMTPC_B_BODY) {
-        mproto_smtpc_die(c, MPROTO_E_PEER, "a reply to no command");
-        return 0;
+    if (c->build == MPROTO_SMTPC_B_BODY) {
+        c->build = MPROTO_SMTPC_B_NONE;
+        return too_early(c);
     }
-    c->build = MPROTO_SMTPC_B_NONE;
-    mproto_smtpc_die(c, MPROTO_E_PEER, "a reply before the last dot");
-    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
-                                    MPROTO_SMTP_DATA);
+    mproto_smtpc_die(c, MPROTO_E_PEER, "a reply to no command");
+    return 0;
 }
 
 /* RFC 5321 3.8: 421 may come at any point, and the server is gone then. */
@@ -270,6 +276,7 @@ static int on_421(mproto_smtpc *c)
         return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
                                         MPROTO_SMTP_CONNECT);
     case MPROTO_SMTPC_S_EHLO:
+    case MPROTO_SMTPC_S_RSET:
         return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
                                         MPROTO_SMTP_EHLO);
     default:
@@ -292,6 +299,7 @@ static int on_reply(mproto_smtpc *c)
     case MPROTO_SMTPC_S_EHLO:
         return on_ehlo(c);
     case MPROTO_SMTPC_S_RSET:
+        mproto_smtpc_pop(c);
         mproto_smtpc_hello(c, MPROTO_SMTP_HELO);
         return 0;
     case MPROTO_SMTPC_S_HELO:
@@ -319,7 +327,7 @@ static int reply_code(mproto_span line)
 
 /* The next line will be cut into what is free behind the text so far and a
  * place for LF: its text is shorter than its octets. */
-static void open_line(mproto_smtpc *c)
+static void open_reply_line(mproto_smtpc *c)
 {
     c->line.p = c->text + c->text_n + (c->reply_lines > 0);
     c->line.max = c->limits.reply_max - c->reply_n;
@@ -332,7 +340,7 @@ static void begin_reply(mproto_smtpc *c)
     c->reply_n = 0;
     c->reply_lines = 0;
     c->reply_open = 1;
-    open_line(c);
+    open_reply_line(c);
 }
 
 /* Codes are in replies to commands, not in greetings (RFC 2034 section 4). */
@@ -383,7 +391,7 @@ static int take_line(mproto_smtpc *c)
     c->reply.code = code;
     add_text(c, line);
     if (more) {
-        open_line(c);
+        open_reply_line(c);
         return 0;
     }
     c->reply.text.p = c->text;

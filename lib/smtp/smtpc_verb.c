@@ -17,9 +17,11 @@ static int may_speak(const mproto_smtpc *c)
 /* As may_speak(), for what shows who writes to whom, or what of. */
 static int may_tell(const mproto_smtpc *c)
 {
-    if ((c->flags & MPROTO_SMTPC_NEED_TLS) && !c->tls)
-        return MPROTO_E_STATE;
-    return may_speak(c);
+    int rc = may_speak(c);
+
+    if (rc == MPROTO_OK && (c->flags & MPROTO_SMTPC_NEED_TLS) && !c->tls)
+        rc = MPROTO_E_STATE;
+    return rc;
 }
 
 static int address_fits(const char *s, unsigned may)
@@ -31,12 +33,11 @@ static int address_fits(const char *s, unsigned may)
            mproto_smtp_path_parse(&path, text, may) == MPROTO_OK;
 }
 
+/* RFC 1870 section 4: 1*20DIGIT; RFC 6152 section 2. */
 static int is_known(const mproto_smtpc *c, const mproto_smtp_param *p)
 {
-    uint64_t n;
-
     if (mproto_same(p->key, "size"))
-        return mproto_number(p->value, &n);
+        return mproto_digits(p->value) && p->value.n <= 20;
     if (!mproto_same(p->key, "body"))
         return 0;
     return mproto_same(p->value, "7bit") ||
@@ -48,14 +49,18 @@ static int params_fit(const mproto_smtpc *c, const char *params)
 {
     mproto_span rest = { params, params ? mproto_length(params) : 0 };
     mproto_smtp_param p;
+    unsigned sizes = 0, bodies = 0;
     int rc;
 
     if (rest.n >= MPROTO_SMTP_LINE_MAX)
         return 0;
-    while ((rc = mproto_smtp_param_next(&rest, &p)) > 0)
+    while ((rc = mproto_smtp_param_next(&rest, &p)) > 0) {
         if (!is_known(c, &p))
             return 0;
-    return rc == 0;
+        sizes += mproto_same(p.key, "size") != 0;
+        bodies += mproto_same(p.key, "body") != 0;
+    }
+    return rc == 0 && sizes <= 1 && bodies <= 1;
 }
 
 /* --- transactions --- */
@@ -76,8 +81,8 @@ static void begin_build(mproto_smtpc *c)
 
 int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
 {
-    static const mproto_smtpc_line rset = { "RSET", NULL, NULL, NULL, 1 };
-    mproto_smtpc_line line = { "MAIL FROM:<", from, ">", params, 0 };
+    mproto_smtpc_line line = { MPROTO_SMTP_MAIL, c->need_rset,
+                               "MAIL FROM:<", from, ">", params };
     int rc = may_speak(c);
 
     if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_NONE)
@@ -88,14 +93,10 @@ int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
         return spoil(c, rc);
     if (!address_fits(from, MPROTO_PATH_MAY_NULL) || !params_fit(c, params))
         return spoil(c, MPROTO_E_ARG);
-    if (c->need_rset)
-        rc = mproto_smtpc_queue(c, MPROTO_SMTPC_QUIET_RSET, &rset);
-    if (rc == MPROTO_OK)
-        c->need_rset = 0;
-    if (rc == MPROTO_OK)
-        rc = mproto_smtpc_queue(c, MPROTO_SMTP_MAIL, &line);
+    rc = mproto_smtpc_queue(c, &line);
     if (rc != MPROTO_OK)
         return rc;
+    c->need_rset = 0;
     c->mail_queued = 1;
     c->build = MPROTO_SMTPC_B_OPEN;
     return MPROTO_OK;
@@ -103,7 +104,8 @@ int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
 
 int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to, const char *params)
 {
-    mproto_smtpc_line line = { "RCPT TO:<", to, ">", params, 0 };
+    mproto_smtpc_line line = { MPROTO_SMTP_RCPT, 0, "RCPT TO:<", to, ">",
+                               NULL };
     int rc = may_tell(c);
 
     if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_OPEN)
@@ -111,7 +113,7 @@ int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to, const char *params)
     if (!address_fits(to, MPROTO_PATH_MAY_POSTMASTER) ||
         (params && *params))
         return spoil(c, MPROTO_E_ARG);
-    rc = mproto_smtpc_queue(c, MPROTO_SMTP_RCPT, &line);
+    rc = mproto_smtpc_queue(c, &line);
     c->rcpts += rc == MPROTO_OK;
     return rc;
 }
@@ -119,24 +121,24 @@ int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to, const char *params)
 /* data() of a transaction that cannot be sent: takes back what was. */
 static int undo(mproto_smtpc *c)
 {
-    static const mproto_smtpc_line rset = { "RSET", NULL, NULL, NULL, 1 };
-
     if (c->mail_queued)
-        return mproto_smtpc_queue(c, MPROTO_SMTPC_UNDO, &rset);
-    mproto_smtpc_push(c, MPROTO_SMTPC_NEVER);
+        mproto_smtpc_queue_last(c, MPROTO_SMTPC_UNDO, "RSET");
+    else
+        mproto_smtpc_push(c, MPROTO_SMTPC_NEVER);
     c->wire.asks = 0;
     return MPROTO_OK;
 }
 
 int mproto_smtpc_data(mproto_smtpc *c)
 {
-    static const mproto_smtpc_line data = { "DATA", NULL, NULL, NULL, 0 };
+    static const mproto_smtpc_line data = { MPROTO_SMTP_DATA, 0, "DATA",
+                                            NULL, NULL, NULL };
     int rc = may_speak(c);
 
     if (rc != MPROTO_OK)
         return rc;
     if (c->build == MPROTO_SMTPC_B_OPEN && c->rcpts > 0)
-        rc = mproto_smtpc_queue(c, MPROTO_SMTP_DATA, &data);
+        rc = mproto_smtpc_queue(c, &data);
     else if (c->build == MPROTO_SMTPC_B_OPEN ||
              c->build == MPROTO_SMTPC_B_SPOILED)
         rc = undo(c);
@@ -202,6 +204,7 @@ int mproto_smtpc_body_end(mproto_smtpc *c)
         return rc;
     c->wire.asks = 0;
     c->build = MPROTO_SMTPC_B_NONE;
+    c->dot_at = c->wire.gone + (c->wire.out_n - c->wire.out_at);
     mproto_smtpc_push(c, MPROTO_SMTPC_DOT);
     c->released = c->count;     /* its octets are content, not held back */
     return MPROTO_OK;
@@ -209,10 +212,10 @@ int mproto_smtpc_body_end(mproto_smtpc *c)
 
 /* --- others --- */
 
-static int plain_verb(mproto_smtpc *c, unsigned what, const char *word,
+static int plain_verb(mproto_smtpc *c, unsigned what, const char *verb,
                       const char *text)
 {
-    mproto_smtpc_line line = { word, NULL, NULL, NULL, 0 };
+    mproto_smtpc_line line = { what, 0, verb, NULL, NULL, NULL };
     int rc = may_speak(c);
 
     if (rc != MPROTO_OK || c->build >= MPROTO_SMTPC_B_DATA)
@@ -221,10 +224,10 @@ static int plain_verb(mproto_smtpc *c, unsigned what, const char *word,
         if (!mproto_smtp_text_fits(text, 0) ||
             mproto_length(text) > MPROTO_SMTP_LINE_MAX - 7)
             return MPROTO_E_ARG;
-        line.text = " ";
-        line.after = text;
+        line.argument = " ";
+        line.tail = text;
     }
-    return mproto_smtpc_queue(c, what, &line);
+    return mproto_smtpc_queue(c, &line);
 }
 
 int mproto_smtpc_starttls(mproto_smtpc *c)
@@ -247,14 +250,14 @@ int mproto_smtpc_rset(mproto_smtpc *c)
     return rc;
 }
 
-static int name_verb(mproto_smtpc *c, unsigned what, const char *word,
+static int name_verb(mproto_smtpc *c, unsigned what, const char *verb,
                      const char *text)
 {
     int rc = may_tell(c);
 
     if (rc != MPROTO_OK)
         return rc;
-    return text && *text ? plain_verb(c, what, word, text) : MPROTO_E_ARG;
+    return text && *text ? plain_verb(c, what, verb, text) : MPROTO_E_ARG;
 }
 
 int mproto_smtpc_vrfy(mproto_smtpc *c, const char *text)
@@ -279,12 +282,11 @@ int mproto_smtpc_noop(mproto_smtpc *c, const char *text)
 
 int mproto_smtpc_quit(mproto_smtpc *c)
 {
-    static const mproto_smtpc_line quit = { "QUIT", NULL, NULL, NULL, 1 };
     int rc = may_speak(c);
 
     if (rc != MPROTO_OK || c->build >= MPROTO_SMTPC_B_DATA)
         return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
-    rc = mproto_smtpc_queue(c, MPROTO_SMTP_QUIT, &quit);
-    c->quitting = rc == MPROTO_OK;
-    return rc;
+    mproto_smtpc_queue_last(c, MPROTO_SMTP_QUIT, "QUIT");
+    c->quitting = 1;
+    return MPROTO_OK;
 }

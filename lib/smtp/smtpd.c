@@ -9,13 +9,14 @@
 
 /* --- life --- */
 
-static const mproto_smtpd_limits standard = {
-    sizeof standard, 2048, 1024, 4096, 65536, 67108864, 1000, 10
+static const mproto_smtpd_limits smtpd_defaults = {
+    sizeof smtpd_defaults, 2048, 1024, 4096, 65536, 67108864, 1000, 10
 };
 
-#define FILL(field) (l->field = l->field ? l->field : standard.field)
+#define FILL(f) (l->f = l->f ? l->f : smtpd_defaults.f)
 
-static int take_limits(mproto_smtpd_limits *l, const mproto_smtpd_limits *from)
+static int smtpd_limits(mproto_smtpd_limits *l,
+                        const mproto_smtpd_limits *from)
 {
     memset(l, 0, sizeof *l);
     if (!mproto_opts_copy(l, sizeof *l, from))
@@ -70,7 +71,7 @@ static size_t out_size(const mproto_smtpd_limits *l)
     return l->out_max > least ? l->out_max : least;
 }
 
-static size_t block_size(const mproto_smtpd_limits *l, size_t strings)
+static size_t smtpd_block_size(const mproto_smtpd_limits *l, size_t strings)
 {
     size_t n = mproto_size_add(sizeof(mproto_smtpd), l->line_max);
 
@@ -87,8 +88,8 @@ static const char *copy_string(char **at, const char *s)
     return to;
 }
 
-static mproto_smtpd *build(const mproto_smtpd_opts *opts,
-                           const mproto_smtpd_limits *limits)
+static mproto_smtpd *smtpd_build(const mproto_smtpd_opts *opts,
+                                 const mproto_smtpd_limits *limits)
 {
     mproto_alloc alloc = mproto_alloc_or_default(opts->alloc);
     size_t strings = mproto_length(opts->hostname) + 1;
@@ -98,7 +99,7 @@ static mproto_smtpd *build(const mproto_smtpd_opts *opts,
 
     if (opts->keywords)
         strings += mproto_length(opts->keywords) + 1;
-    n = block_size(limits, strings);
+    n = smtpd_block_size(limits, strings);
     s = mproto_alloc_new(&alloc, n);
     if (!s)
         return NULL;
@@ -129,17 +130,17 @@ mproto_smtpd *mproto_smtpd_new(const mproto_smtpd_opts *given)
 
     memset(&opts, 0, sizeof opts);
     if (!mproto_opts_copy(&opts, sizeof opts, given) ||
-        !take_limits(&limits, opts.limits))
+        !smtpd_limits(&limits, opts.limits))
         return NULL;
     if (!opts.hostname)
         opts.hostname = "localhost";
-    if (!mproto_smtp_word_fits(opts.hostname) ||
+    if (!mproto_smtp_hostname_fits(opts.hostname) ||
         (opts.keywords && !keywords_fit(opts.keywords)))
         return NULL;
     ehlo = ehlo_max(opts.hostname, opts.keywords);
     if (limits.reply_max < ehlo)
         limits.reply_max = ehlo;
-    s = build(&opts, &limits);
+    s = smtpd_build(&opts, &limits);
     if (s && !(s->flags & MPROTO_SMTPD_CONNECTS)) {
         mproto_smtpd_greet(s);
         s->state = MPROTO_SMTPD_S_START;
@@ -162,9 +163,9 @@ size_t mproto_smtpd_memory_bound(const mproto_smtpd_limits *limits)
 {
     mproto_smtpd_limits l;
 
-    if (!take_limits(&l, limits))
+    if (!smtpd_limits(&l, limits))
         return 0;
-    return mproto_size_add(block_size(&l, 1), l.keep_max);
+    return mproto_size_add(smtpd_block_size(&l, 1), l.keep_max);
 }
 
 mproto_wire *mproto_smtpd_wire(mproto_smtpd *s)
@@ -176,8 +177,9 @@ mproto_wire *mproto_smtpd_wire(mproto_smtpd *s)
 
 #define TO(state) (1u << MPROTO_SMTPD_S_##state)
 
-static const unsigned short legal_moves[] = {
-    [MPROTO_SMTPD_S_CONNECT] = TO(START) | TO(OVER),
+static const unsigned short smtpd_moves[] = {
+    [MPROTO_SMTPD_S_CONNECT] = TO(START) | TO(REFUSED) | TO(OVER),
+    [MPROTO_SMTPD_S_REFUSED] = TO(OVER),
     [MPROTO_SMTPD_S_START]   = TO(READY) | TO(OVER),
     [MPROTO_SMTPD_S_READY]   = TO(READY) | TO(MAIL) | TO(TLS) | TO(OVER),
     [MPROTO_SMTPD_S_MAIL]    = TO(READY) | TO(RCPT) | TO(OVER),
@@ -187,9 +189,11 @@ static const unsigned short legal_moves[] = {
     [MPROTO_SMTPD_S_OVER]    = 0,
 };
 
+#undef TO
+
 void mproto_smtpd_move(mproto_smtpd *s, mproto_smtpd_state to)
 {
-    MPROTO_CHECK(legal_moves[s->state] & 1u << to);
+    MPROTO_CHECK(smtpd_moves[s->state] & 1u << to);
     s->state = to;
 }
 
@@ -199,6 +203,7 @@ void mproto_smtpd_end(mproto_smtpd *s, mproto_err code, const char *what)
         mproto_wire_fail(&s->wire, code, what);
     mproto_smtpd_move(s, MPROTO_SMTPD_S_OVER);
     s->wire.in.n = 0;
+    s->wire.asks = 0;
 }
 
 void mproto_smtpd_bad(mproto_smtpd *s, int code, const char *enhanced,
@@ -292,7 +297,7 @@ static int read_content(mproto_smtpd *s)
 }
 
 /* 1 when s->ev is an event. */
-static int step(mproto_smtpd *s)
+static int smtpd_step(mproto_smtpd *s)
 {
     memset(&s->ev, 0, sizeof s->ev);
     if (s->state == MPROTO_SMTPD_S_CONNECT) {
@@ -303,7 +308,7 @@ static int step(mproto_smtpd *s)
                                               : read_line(s);
 }
 
-static int can_step(const mproto_smtpd *s)
+static int smtpd_can_step(const mproto_smtpd *s)
 {
     if (s->state == MPROTO_SMTPD_S_CONNECT)
         return 1;
@@ -313,7 +318,7 @@ static int can_step(const mproto_smtpd *s)
 }
 
 /* RFC 3207 4.2: what was learnt in the clear is forgotten. */
-static void tls_began(mproto_smtpd *s)
+static void smtpd_tls_began(mproto_smtpd *s)
 {
     s->wire.tls = 0;
     s->tls = 1;
@@ -321,7 +326,15 @@ static void tls_began(mproto_smtpd *s)
     mproto_smtpd_move(s, MPROTO_SMTPD_S_START);
 }
 
-static const mproto_smtpd_event *nothing(mproto_smtpd *s)
+/* Nobody but the peer keeps us waiting: it owes a command, or room. */
+static unsigned smtpd_patience(const mproto_smtpd *s, unsigned asks)
+{
+    if (asks == MPROTO_ANSWER)
+        return 0;
+    return asks != MPROTO_CLOSED || s->wire.out_n > 0 ? PATIENCE : 0;
+}
+
+static const mproto_smtpd_event *smtpd_idle(mproto_smtpd *s)
 {
     unsigned asks = MPROTO_READ;
 
@@ -333,20 +346,20 @@ static const mproto_smtpd_event *nothing(mproto_smtpd *s)
         asks = MPROTO_TLS;
     else if (s->wire.in.n > 0)
         asks = 0;               /* WRITE shows: there was no room */
-    mproto_wire_ask(&s->wire, asks, asks & MPROTO_READ ? PATIENCE : 0);
+    mproto_wire_ask(&s->wire, asks, smtpd_patience(s, asks));
     return NULL;
 }
 
 const mproto_smtpd_event *mproto_smtpd_next(mproto_smtpd *s)
 {
     if (!s || s->owed)
-        return s ? nothing(s) : NULL;
+        return s ? smtpd_idle(s) : NULL;
     if (s->wire.tls)
-        tls_began(s);
-    while (can_step(s))
-        if (step(s))
+        smtpd_tls_began(s);
+    while (smtpd_can_step(s))
+        if (smtpd_step(s))
             return &s->ev;
     if (s->wire.eof && s->wire.in.n == 0 && s->state != MPROTO_SMTPD_S_OVER)
         mproto_smtpd_end(s, MPROTO_E_EOF, "the client left without QUIT");
-    return nothing(s);
+    return smtpd_idle(s);
 }

@@ -1,9 +1,11 @@
 #include "smtp/smtpd_int.h"
 #include "base/chars_int.h"
+#include "base/span_int.h"
 #include <string.h>
 
 #define IN(state) (1u << MPROTO_SMTPD_S_##state)
 #define ANY       (IN(START) | IN(READY) | IN(MAIL) | IN(RCPT))
+#define NO_EVENT  ((mproto_smtp_cmd)0)
 
 /* Each gives 1 when an event came of it. args has no blanks at its ends. */
 typedef int command_function(mproto_smtpd *s, mproto_span args);
@@ -25,7 +27,7 @@ static const struct command {
     { "data", 1, IN(RCPT), MPROTO_SMTP_DATA, do_data },
     { "ehlo", 0, ANY, MPROTO_SMTP_EHLO, do_helo },
     { "helo", 0, ANY, MPROTO_SMTP_HELO, do_helo },
-    { "quit", 1, ANY, MPROTO_SMTP_QUIT, do_quit },
+    { "quit", 1, ANY | IN(REFUSED), MPROTO_SMTP_QUIT, do_quit },
     { "rset", 1, ANY, MPROTO_SMTP_RSET, do_rset },
     { "noop", 0, ANY, MPROTO_SMTP_NOOP, do_noop },
     { "starttls", 1, IN(READY), MPROTO_SMTP_STARTTLS, do_starttls },
@@ -33,32 +35,21 @@ static const struct command {
     { "expn", 0, ANY, MPROTO_SMTP_EXPN, do_expn },
     { "help", 0, ANY, MPROTO_SMTP_HELP, do_help },
     /* known, not offered: RFC 5321 4.2.4 */
-    { "turn", 0, ANY, MPROTO_SMTP_NOOP, do_refuse },
-    { "send", 0, ANY, MPROTO_SMTP_NOOP, do_refuse },
-    { "soml", 0, ANY, MPROTO_SMTP_NOOP, do_refuse },
-    { "saml", 0, ANY, MPROTO_SMTP_NOOP, do_refuse },
-    { "auth", 0, ANY, MPROTO_SMTP_NOOP, do_refuse },
-    { "etrn", 0, ANY, MPROTO_SMTP_NOOP, do_refuse },
-    { "bdat", 0, ANY, MPROTO_SMTP_NOOP, do_bdat },
-    /* a browser that was led here: 7.9 */
-    { "get", 0, ANY, MPROTO_SMTP_NOOP, do_http },
-    { "post", 0, ANY, MPROTO_SMTP_NOOP, do_http },
-    { "put", 0, ANY, MPROTO_SMTP_NOOP, do_http },
-    { "head", 0, ANY, MPROTO_SMTP_NOOP, do_http },
-    { "options", 0, ANY, MPROTO_SMTP_NOOP, do_http },
-    { "connect", 0, ANY, MPROTO_SMTP_NOOP, do_http },
+    { "turn", 0, ANY, NO_EVENT, do_refuse },
+    { "send", 0, ANY, NO_EVENT, do_refuse },
+    { "soml", 0, ANY, NO_EVENT, do_refuse },
+    { "saml", 0, ANY, NO_EVENT, do_refuse },
+    { "auth", 0, ANY, NO_EVENT, do_refuse },
+    { "etrn", 0, ANY, NO_EVENT, do_refuse },
+    { "bdat", 0, ANY, NO_EVENT, do_bdat },
+    /* a browser that was led here */
+    { "get", 0, ANY, NO_EVENT, do_http },
+    { "post", 0, ANY, NO_EVENT, do_http },
+    { "put", 0, ANY, NO_EVENT, do_http },
+    { "head", 0, ANY, NO_EVENT, do_http },
+    { "options", 0, ANY, NO_EVENT, do_http },
+    { "connect", 0, ANY, NO_EVENT, do_http },
 };
-
-static mproto_span trimmed(mproto_span s)
-{
-    while (s.n > 0 && *s.p == ' ') {
-        s.p++;
-        s.n--;
-    }
-    while (s.n > 0 && s.p[s.n - 1] == ' ')
-        s.n--;
-    return s;
-}
 
 static const struct command *find_command(mproto_span name)
 {
@@ -70,26 +61,33 @@ static const struct command *find_command(mproto_span name)
     return NULL;
 }
 
+/* Behind EHLO this is no sign of a bad client: where MAIL was refused, the
+ * recipients that were pipelined behind it come here. */
+static void out_of_order(mproto_smtpd *s)
+{
+    if (s->state == MPROTO_SMTPD_S_REFUSED)
+        mproto_smtpd_bad(s, 503, "", "no service, say QUIT");
+    else if (s->state == MPROTO_SMTPD_S_START)
+        mproto_smtpd_bad(s, 503, "5.5.1", "say EHLO first");
+    else
+        mproto_smtpd_say(s, 503, "5.5.1", "not at this point");
+}
+
 int mproto_smtpd_command(mproto_smtpd *s)
 {
-    mproto_span line = { s->line.p, s->line.n };
-    mproto_span name = { line.p, 0 };
-    mproto_span args;
+    mproto_span args = { s->line.p, s->line.n };
+    mproto_span name;
     const struct command *c;
 
-    while (name.n < line.n && line.p[name.n] != ' ')
-        name.n++;
-    args.p = line.p + name.n;
-    args.n = line.n - name.n;
-    args = trimmed(args);
+    mproto_cut(&args, ' ', &name);
+    args = mproto_trim(args);
     c = find_command(name);
     if (!c) {
         mproto_smtpd_bad(s, 500, "5.5.1", "command not known");
         return 0;
     }
     if (!(c->in & 1u << s->state)) {
-        mproto_smtpd_bad(s, 503, "5.5.1", s->state == MPROTO_SMTPD_S_START
-                         ? "say EHLO first" : "not at this point");
+        out_of_order(s);
         return 0;
     }
     if (c->no_args && args.n > 0) {
@@ -172,21 +170,26 @@ static int parse_clause(mproto_smtpd *s, mproto_span args, const char *word,
     }
     args.p++;
     args.n--;
-    s->ev.params = trimmed(args);
+    s->ev.params = mproto_trim(args);
     return 1;
 }
+
+#define SIZE_DIGITS 20u         /* RFC 1870 section 4 */
 
 enum { SEEN_SIZE = 1, SEEN_BODY = 2 };
 
 /* SIZE=, RFC 1870 section 4 */
 static int param_size(mproto_smtpd *s, mproto_span value)
 {
-    if (!mproto_number(value, &s->ev.size)) {
+    int digits = mproto_digits(value);
+
+    if (digits && mproto_number(value, &s->ev.size) &&
+        s->ev.size <= s->limits.message_max)
+        return 1;
+    if (!digits || value.n > SIZE_DIGITS) {
         mproto_smtpd_bad(s, 501, "5.5.4", "SIZE is a number");
         return 0;
     }
-    if (s->ev.size <= s->limits.message_max)
-        return 1;
     mproto_smtpd_say(s, 552, "5.3.4", "message too big");
     return 0;
 }
@@ -311,8 +314,7 @@ static int do_expn(mproto_smtpd *s, mproto_span args)
 static int do_help(mproto_smtpd *s, mproto_span args)
 {
     (void)args;
-    mproto_smtpd_say(s, 214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET VRFY "
-                     "EXPN HELP NOOP QUIT STARTTLS: see RFC 5321");
+    mproto_smtpd_say(s, 214, "2.0.0", "see RFC 5321, and what EHLO says");
     return 0;
 }
 

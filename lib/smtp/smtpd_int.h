@@ -11,6 +11,7 @@
 
 typedef enum mproto_smtpd_state {
     MPROTO_SMTPD_S_CONNECT,     /* the application has not said yes yet */
+    MPROTO_SMTPD_S_REFUSED,     /* it said no: QUIT is awaited */
     MPROTO_SMTPD_S_START,       /* no HELO yet, or forgotten with TLS */
     MPROTO_SMTPD_S_READY,
     MPROTO_SMTPD_S_MAIL,        /* a sender, no recipient */

@@ -163,9 +163,11 @@ void mproto_smtpd_say(mproto_smtpd *s, int code, const char *enhanced,
 
 void mproto_smtpd_greet(mproto_smtpd *s)
 {
-    s->owed = MPROTO_SMTPD_CONNECT;
-    mproto_smtpd_say(s, 220, "", "ESMTP");
-    s->owed = (mproto_smtpd_type)0;
+    mproto_buf b;
+
+    mproto_wire_open(&s->wire, &b, s->limits.reply_max);
+    put_named(s, &b, 220, answers[MPROTO_SMTPD_CONNECT].yes_text, 0);
+    mproto_wire_commit(&s->wire, &b);
 }
 
 /* --- answers --- */
@@ -218,8 +220,10 @@ static int answer(mproto_smtpd *s, int code, const char *enhanced,
         mproto_smtpd_move(s, MPROTO_SMTPD_S_READY);
     if (code < 400)
         granted(s, type);
-    else if (code == 421 || type == MPROTO_SMTPD_CONNECT)
+    else if (code == 421)       /* RFC 5321 3.8: the server closes */
         mproto_smtpd_end(s, MPROTO_OK, "");
+    else if (type == MPROTO_SMTPD_CONNECT)      /* 3.1: and waits for QUIT */
+        mproto_smtpd_move(s, MPROTO_SMTPD_S_REFUSED);
     return MPROTO_OK;
 }
 
@@ -281,14 +285,15 @@ int mproto_smtpd_reply(mproto_smtpd *s, int code, const char *enhanced,
 
 int mproto_smtpd_close(mproto_smtpd *s, const char *text)
 {
-    int rc;
+    int rc = MPROTO_OK;
 
     if (s->state == MPROTO_SMTPD_S_OVER)
         return not_owed(s);
     if (text && !mproto_smtp_text_fits(text, 1))
         return MPROTO_E_ARG;
-    rc = queue_reply(s, 421, "4.3.2", text ? text : "closing",
-                     MPROTO_SMTP_LINE_MAX);
+    if (s->state != MPROTO_SMTPD_S_TLS) /* where it would not be read */
+        rc = queue_reply(s, 421, "4.3.2", text ? text : "closing",
+                         MPROTO_SMTP_LINE_MAX);
     if (rc != MPROTO_OK)
         return rc;
     s->owed = (mproto_smtpd_type)0;

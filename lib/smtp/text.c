@@ -3,7 +3,7 @@
 
 #define HOSTNAME_MAX 255u       /* RFC 5321 4.5.3.1.2 */
 
-int mproto_smtp_word_fits(const char *s)
+int mproto_smtp_hostname_fits(const char *s)
 {
     size_t i;
 
@@ -20,7 +20,8 @@ int mproto_smtp_text_fits(const char *s, int lf)
     return 1;
 }
 
-/* One to three digits at *at, as a number; -1 when there are none. */
+/* RFC 3463 section 2: one to three digits at *at without a leading zero, as a
+ * number; -1 when there are none such. */
 static int enhanced_number(mproto_span s, size_t *at)
 {
     size_t from = *at;
@@ -29,7 +30,9 @@ static int enhanced_number(mproto_span s, size_t *at)
     while (*at < s.n && *at - from < 3 &&
            mproto_is(s.p[*at], MPROTO_C_DIGIT))
         n = n * 10 + (s.p[(*at)++] - '0');
-    return *at > from ? n : -1;
+    if (*at == from || (s.p[from] == '0' && *at - from > 1))
+        return -1;
+    return n;
 }
 
 size_t mproto_smtp_enhanced(mproto_span text, int code, int enh[3])

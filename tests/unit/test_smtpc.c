@@ -293,7 +293,7 @@ static void test_eof_in_tls_states(void **state)
     OK(mproto_smtpc_starttls(r.c));
     client_step(&r, NULL, "", "STARTTLS\r\n");
     client_step(&r, "220 go\r\n", "", "");
-    client_eof(&r, "", MPROTO_E_EOF);
+    client_eof(&r, "STARTTLS -1|", MPROTO_E_EOF);
     client_close(&r);
 }
 

@@ -104,7 +104,8 @@ static void test_inj_03_params(void **state)
 {
     static const char *const bad[] = {
         "SIZE", "SIZE=", "SIZE=x", "SIZE=-1", "SIZE=1x",
-        "SIZE=99999999999999999999", "BODY", "BODY=8BITMIME",
+        "SIZE=999999999999999999999", "SIZE=1 SIZE=1", "BODY",
+        "BODY=8BITMIME", "BODY=7BIT BODY=7BIT",
         "BODY=BINARYMIME", "AUTH=<>", "RET=FULL", "SMTPUTF8", "=", "x",
         "SIZE=1\r\nRCPT TO:<e@f>", "SIZE=1 X", "SIZE=1\tBODY=7BIT"
     };

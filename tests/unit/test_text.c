@@ -32,7 +32,7 @@ static void test_inj_03_word_each_octet(void **state)
     (void)state;
     for (c = 1; c < 256; c++) {
         s[1] = (char)c;
-        assert_int_equal(on_block(s, mproto_smtp_word_fits),
+        assert_int_equal(on_block(s, mproto_smtp_hostname_fits),
                          c > 32 && c < 127);
     }
 }
@@ -42,14 +42,14 @@ static void test_word_limits(void **state)
     char s[257];
 
     (void)state;
-    assert_int_equal(on_block("", mproto_smtp_word_fits), 0);
-    assert_int_equal(on_block("a", mproto_smtp_word_fits), 1);
+    assert_int_equal(on_block("", mproto_smtp_hostname_fits), 0);
+    assert_int_equal(on_block("a", mproto_smtp_hostname_fits), 1);
     memset(s, 'a', sizeof s);
     s[255] = '\0';
-    assert_int_equal(on_block(s, mproto_smtp_word_fits), 1);
+    assert_int_equal(on_block(s, mproto_smtp_hostname_fits), 1);
     s[255] = 'a';
     s[256] = '\0';
-    assert_int_equal(on_block(s, mproto_smtp_word_fits), 0);
+    assert_int_equal(on_block(s, mproto_smtp_hostname_fits), 0);
 }
 
 static void test_inj_02_text_each_octet(void **state)
