@@ -305,10 +305,16 @@ static void connects(int code, const char *out, mproto_err over)
     OK(code == 0 ? mproto_smtpd_ok(r.s) : code == 1 ? mproto_smtpd_refuse(r.s)
        : mproto_smtpd_reply(r.s, code, NULL, "words"));
     server_step(&r, NULL, "", out);
-    if (code == 0 || code == 220)
+    if (code == 0 || code == 220) {
         server_step(&r, "NOOP\r\n", "", "250 OK\r\n");
-    else
+    } else {
+        if (code != 421) {      /* RFC 5321 3.1: 503 until QUIT */
+            server_step(&r, "EHLO c\r\n", "",
+                        "503 no service, say QUIT\r\n");
+            server_step(&r, "QUIT\r\n", "QUIT|", "221 closing\r\n");
+        }
         server_assert_over(&r, over);
+    }
     server_close(&r);
 }
 
