@@ -23,7 +23,8 @@
  *  8. Memory is bounded by limits that you can set (0 is the documented
  *     default, nothing means infinity), never by what a peer announces.
  *  9. Strings of yours are checked before they are queued: no CR, LF or NUL
- *     reaches the wire through an argument. A refused call changes nothing.
+ *     reaches the wire through an argument. A refused call changes nothing,
+ *     unless its header says what it spoils.
  * 10. Errors above -16 refuse a call; from -16 down the engine is finished,
  *     repeats the code for ever, sends nothing new, and can be freed. A server
  *     tells its peer before it goes.

@@ -79,7 +79,7 @@ typedef enum mproto_err {
 typedef struct mproto_error {
     mproto_err  code;
     const char *what;           /* static English text, for logs */
-    uint64_t    offset;         /* octets received before the bad one */
+    uint64_t    offset;         /* octets read when it was found */
 } mproto_error;
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
 /* The client side of SMTP (RFC 5321), without the sockets. Call verbs, feed
  * the wire, take events: each verb that was accepted gives exactly one REPLY
- * or RESULT, in order, whatever happens. ISC, see COPYING. */
+ * or RESULT (starttls() READY, when it worked), in order, whatever happens.
+ * ISC, see COPYING. */
 #ifndef MAILPROTO_SMTPC_H
 #define MAILPROTO_SMTPC_H
 
@@ -33,7 +34,8 @@ typedef struct mproto_smtpc_limits {
 #define MPROTO_SMTPC_HELO         0x04u
 /* Only CRLF ends a line of a reply. Without it a bare LF does, too, with a
  * defect: servers in the field send it. Who can put an LF into a reply text
- * (a server that echoes our arguments) could then forge a reply. */
+ * (a server that echoes our arguments) could then forge a reply. With it a
+ * bare LF is E_PEER. */
 #define MPROTO_SMTPC_CRLF_ONLY    0x08u
 /* body() refuses a bare CR or LF instead of making it CRLF: for content that
  * is signed. */
@@ -61,7 +63,7 @@ typedef enum mproto_smtpc_type {
                                  * body_end(); comes again when there is room */
     MPROTO_SMTPC_RESULT,        /* the verdict on the message: the reply to
                                  * its last dot, or the first failure before
-                                 * it. Answers data() */
+                                 * it; only 2xx is success. Answers data() */
     MPROTO_SMTPC_ROOM           /* a verb was E_FULL: call it again now */
 } mproto_smtpc_type;
 
@@ -77,13 +79,13 @@ typedef struct mproto_smtpc_event {
     size_t            room;     /* BODY: octets that body() will take whole */
 } mproto_smtpc_event;
 
-/* NULL: no memory, size of opts is 0, or hostname is not fit for the wire.
- * opts may be NULL: all defaults. Takes one block and nothing afterwards (but
- * what wire_keep() keeps). */
+/* NULL: no memory, size of opts or limits is 0, or hostname is not fit for
+ * the wire. opts may be NULL: all defaults. Takes one block and nothing
+ * afterwards (but what wire_keep() keeps). */
 MPROTO_API mproto_smtpc *mproto_smtpc_new(const mproto_smtpc_opts *opts);
 MPROTO_API void mproto_smtpc_free(mproto_smtpc *c);
-/* Octets that an engine can come to hold at the most, with these limits, but
- * for hostname. */
+/* Octets that an engine can come to hold at the most, with these limits (NULL:
+ * the defaults), but for hostname. 0: limits has size 0. */
 MPROTO_API size_t mproto_smtpc_memory_bound(
     const mproto_smtpc_limits *limits);
 MPROTO_API mproto_wire *mproto_smtpc_wire(mproto_smtpc *c);
@@ -107,7 +109,7 @@ MPROTO_API int mproto_smtpc_starttls(mproto_smtpc *c);
 
 /* A transaction: one mail(), then rcpt() for each recipient, then data().
  * Addresses come without <>; "" is the null reverse-path <>. params is "KEY
- * KEY=value" or NULL; SIZE is left out where the server does not announce it,
+ * KEY=value" or NULL, within 512 octets, no KEY twice; SIZE is left out where the server does not announce it,
  * any parameter that is not known or not announced is E_ARG. E_ARG (or E_STATE
  * for want of TLS) queues nothing and spoils the transaction: data() then gives
  * a RESULT with code MPROTO_SMTP_UNSENT and no content leaves, so that a caller
@@ -122,12 +124,15 @@ MPROTO_API int mproto_smtpc_data(mproto_smtpc *c);
 
 /* Content, in pieces of any size up to room; dots are stuffed and LF becomes
  * CRLF on the way. E_FULL takes none of it. body_end() adds a missing final
- * CRLF and the dot. E_STATE when no body is owed. */
+ * CRLF and the dot. E_STATE when no body is owed. E_ARG, with STRICT_BODY only:
+ * a bare CR or LF, perhaps the CR that ended the piece before; the message
+ * can't be finished then, nor taken back: wire_eof(). */
 MPROTO_API int mproto_smtpc_body(mproto_smtpc *c, const void *p, size_t n);
 MPROTO_API int mproto_smtpc_body_end(mproto_smtpc *c);
 
 /* Others. rset() between transactions or to give one up before data(). VRFY
- * and EXPN take any text, HELP and NOOP NULL, too. quit() is the last verb. */
+ * and EXPN want a text, HELP and NOOP take NULL, too; E_ARG: not printable
+ * ASCII, or over 505 octets. quit() is the last verb. */
 MPROTO_API int mproto_smtpc_rset(mproto_smtpc *c);
 MPROTO_API int mproto_smtpc_vrfy(mproto_smtpc *c, const char *text);
 MPROTO_API int mproto_smtpc_expn(mproto_smtpc *c, const char *text);

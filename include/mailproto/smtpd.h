@@ -26,7 +26,8 @@ typedef struct mproto_smtpd_limits {
     uint64_t message_max;       /* announced as SIZE; 67,108,864 */
     unsigned rcpt_max;          /* per transaction; 1,000 (RFC 5321 asks for
                                  * 100 at least: 4.5.3.1.8) */
-    unsigned bad_max;           /* bad commands until 421; 10 */
+    unsigned bad_max;           /* bad commands answered; 10; one more is
+                                 * 421 and the end (E_LIMIT) */
 } mproto_smtpd_limits;
 
 /* The connection came up in TLS (smtps): STARTTLS is not offered. */
@@ -59,7 +60,8 @@ typedef struct mproto_smtpd_opts {
  * NULL, READ is not wanted, and the peer waits. Behind it what ok() and
  * refuse() say. */
 typedef enum mproto_smtpd_type {
-    MPROTO_SMTPD_CONNECT = 1,   /* ? 220, 554; only with CONNECTS */
+    MPROTO_SMTPD_CONNECT = 1,   /* ? 220, 554; only with CONNECTS. Refused, the
+                                 *   client is served nothing but QUIT */
     MPROTO_SMTPD_HELO,          /* ? 250, 550; which is EHLO or HELO, text the
                                  *   domain; 250 ends a transaction, a refusal
                                  *   changes nothing (RFC 5321 4.1.4) */
@@ -68,10 +70,11 @@ typedef enum mproto_smtpd_type {
     MPROTO_SMTPD_RCPT,          /* ? 250, 550; path, params, rcpt */
     MPROTO_SMTPD_DATA,          /* ? 354, 554 */
     MPROTO_SMTPD_BODY,          /*   data is a piece of the content, stuffed
-                                 *   dots taken off; in your buffer */
+                                 *   dots taken off; mostly in your buffer */
     MPROTO_SMTPD_BODY_END,      /* ? 250, 554: the verdict; octets, defects */
     MPROTO_SMTPD_RESET,         /*   drop the transaction: RSET, or content
-                                 *   that was refused inside; defects */
+                                 *   that was refused inside; defects. A new
+                                 *   HELO, QUIT and CLOSED drop it unsaid */
     MPROTO_SMTPD_VRFY,          /* ? 252, 550; text; only with CAP_VRFY */
     MPROTO_SMTPD_EXPN,          /* ? 252, 550; text; only with CAP_EXPN */
     MPROTO_SMTPD_QUIT           /*   221 is on its way; no answer owed */
@@ -93,13 +96,13 @@ typedef struct mproto_smtpd_event {
     unsigned          defects;  /* BODY_END, RESET: MPROTO_DEFECT_ bits */
 } mproto_smtpd_event;
 
-/* NULL: no memory, size of opts is 0, or hostname or keywords are not fit
- * for the wire. opts may be NULL: all defaults. Takes one block and nothing
- * afterwards (but what wire_keep() keeps). */
+/* NULL: no memory, size of opts or limits is 0, or hostname or keywords are
+ * not fit for the wire. opts may be NULL: all defaults. Takes one block and
+ * nothing afterwards (but what wire_keep() keeps). */
 MPROTO_API mproto_smtpd *mproto_smtpd_new(const mproto_smtpd_opts *opts);
 MPROTO_API void mproto_smtpd_free(mproto_smtpd *s);
-/* Octets that an engine can come to hold at the most, with these limits, but
- * for hostname and keywords. */
+/* Octets that an engine can come to hold at the most, with these limits (NULL:
+ * the defaults), but for hostname and keywords. 0: limits has size 0. */
 MPROTO_API size_t mproto_smtpd_memory_bound(
     const mproto_smtpd_limits *limits);
 MPROTO_API mproto_wire *mproto_smtpd_wire(mproto_smtpd *s);
@@ -115,14 +118,16 @@ MPROTO_API int mproto_smtpd_refuse(mproto_smtpd *s);
  * 421 refuses and closes. enhanced is "5.1.1" of the same class, or NULL for
  * a plain one; left out where RFC 2034 has none. text may hold LF between
  * lines: each goes out behind the code, so none can be taken for a reply of
- * its own. E_ARG: code does not fit the event; CR, NUL or other controls;
- * a line over 512 octets or all over reply_max. */
+ * its own; but further lines to EHLO are keywords. E_ARG: code does not fit the
+ * event; text is NULL, or has CR, other controls or 8-bit octets; a line is
+ * over 512 octets or all over reply_max. */
 MPROTO_API int mproto_smtpd_reply(mproto_smtpd *s, int code,
                                   const char *enhanced, const char *text);
 
 /* You close: 421 with text (or NULL), then CLOSED with code MPROTO_OK. For
  * shut-downs and timers; also while an answer is owed, which is then no
- * longer. E_ARG as in reply(); E_STATE when it is over already. */
+ * longer. While TLS is awaited nothing is said. E_ARG as in reply(), with 512
+ * octets in all; E_STATE when it is over already. */
 MPROTO_API int mproto_smtpd_close(mproto_smtpd *s, const char *text);
 
 #ifdef __cplusplus

@@ -41,8 +41,9 @@ MPROTO_API int mproto_wire_in(mproto_wire *w, const void *p, size_t n);
  * then nothing has changed. */
 MPROTO_API int mproto_wire_keep(mproto_wire *w);
 
-/* The peer will send no more, or your timer ran out. Legal at any time; what
- * was lent is still read and answered. */
+/* The peer will send no more; for a client, also: your timer ran out (servers
+ * say good-bye with X_close()). Legal at any time; what was lent is still read
+ * and answered. */
 MPROTO_API void mproto_wire_eof(mproto_wire *w);
 
 /* Octets to send, or NULL and *n == 0; they live until the next call that
@@ -51,16 +52,16 @@ MPROTO_API const void *mproto_wire_out(const mproto_wire *w, size_t *n);
 MPROTO_API void mproto_wire_sent(mproto_wire *w, size_t n);
 
 /* The handshake is done: what was learnt in the clear is forgotten. E_STATE
- * when TLS is not wanted. */
+ * when TLS is not wanted. When the handshake fails: eof(). */
 MPROTO_API int mproto_wire_tls_on(mproto_wire *w);
 
 /* Never NULL, lives as long as the engine; code is MPROTO_OK while all is
  * well. */
 MPROTO_API const mproto_error *mproto_wire_error(const mproto_wire *w);
 
-/* Seconds the standard grants the peer at this point (RFC 5321, 4.5.3.2); 0
- * when nothing is awaited. The engine has no clock: arm your timer with it,
- * and call eof() when it runs out. */
+/* Seconds the standard grants the peer at this point, to send or to read what
+ * waits (RFC 5321, 4.5.3.2); 0 when nothing of it is awaited. The engine has no
+ * clock: arm your timer with it. */
 MPROTO_API unsigned mproto_wire_patience(const mproto_wire *w);
 
 #ifdef __cplusplus
