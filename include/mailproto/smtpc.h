@@ -109,13 +109,14 @@ MPROTO_API int mproto_smtpc_starttls(mproto_smtpc *c);
 
 /* A transaction: one mail(), then rcpt() for each recipient, then data().
  * Addresses come without <>; "" is the null reverse-path <>. params is "KEY
- * KEY=value" or NULL, within 512 octets, no KEY twice; SIZE is left out where the server does not announce it,
- * any parameter that is not known or not announced is E_ARG. E_ARG (or E_STATE
- * for want of TLS) queues nothing and spoils the transaction: data() then gives
- * a RESULT with code MPROTO_SMTP_UNSENT and no content leaves, so that a caller
- * may look at RESULT alone; rset() takes it back. Content is asked for with
- * BODY when at least one recipient was accepted; else RESULT has the first
- * failure, with its text if that has no more than 1,024 octets. */
+ * KEY=value" or NULL, within 512 octets, no KEY twice; SIZE is left out where
+ * the server does not announce it, any parameter that is not known or not
+ * announced is E_ARG. E_ARG (or E_STATE for want of TLS) queues nothing and
+ * spoils the transaction: data() then gives a RESULT with code
+ * MPROTO_SMTP_UNSENT and no content leaves, so that a caller may look at RESULT
+ * alone; rset() takes it back. Content is asked for with BODY when at least one
+ * recipient was accepted; else RESULT has the first failure, with its text if
+ * that has no more than 1,024 octets. */
 MPROTO_API int mproto_smtpc_mail(mproto_smtpc *c, const char *from,
                                  const char *params);
 MPROTO_API int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to,
