@@ -146,10 +146,14 @@ UNIT = \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
 	tests/unit/test_smtp_cases.t \
+	tests/unit/test_smtp_catalogue.t \
 	tests/unit/test_smtpc.t \
 	tests/unit/test_smtpc_flight.t \
 	tests/unit/test_smtpc_reply.t \
 	tests/unit/test_smtpc_verb.t \
+	tests/unit/test_smtpd.t \
+	tests/unit/test_smtpd_cmd.t \
+	tests/unit/test_smtpd_reply.t \
 	tests/unit/test_text.t \
 	tests/unit/test_wire.t
 
@@ -183,7 +187,8 @@ HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
 	tests/split/split.h tests/unit/codec_drive.h tests/unit/exact.h \
 	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
-	tests/unit/smtp_run.h tests/unit/smtpc_drive.h
+	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
+	tests/unit/smtpd_drive.h
 
 BENCH = tests/bench/bench_codec.b tests/bench/bench_mime.b \
 	tests/bench/bench_smtp.b
