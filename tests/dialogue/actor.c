@@ -54,8 +54,7 @@ int actor_begin(actor *a, const engine_kind *kind, const script_side *side,
     return 1;
 }
 
-/* One verb or answer; what was not expected stands in the trace, but not
- * within content. */
+/* One verb or answer; what was not expected stands in the trace. */
 static int act(actor *a, const char *words, int result)
 {
     int code = a->kind->apply(a->engine, words);
@@ -65,7 +64,8 @@ static int act(actor *a, const char *words, int result)
     a->opened += code == ENGINE_OPENS;
     if (code == ENGINE_OPENS)
         code = MPROTO_OK;
-    if (code != result && a->plan->eof_at == PLAY_NOTHING && !a->in_piece) {
+    if (code != result && result != SCRIPT_ANY &&
+        a->plan->eof_at == PLAY_NOTHING) {
         text_puts(&a->trace, "  but ");
         text_puts(&a->trace, words);
         text_puts(&a->trace, " => ");
@@ -139,19 +139,25 @@ static unsigned take_event(actor *a)
     return event;
 }
 
+int actor_keep(actor *a)
+{
+    int code = mproto_wire_keep(a->wire);
+
+    if (code != MPROTO_OK && code != MPROTO_E_NOMEM)
+        actor_wrong(a, "keep() gave ", error_name(code));
+    if (code == MPROTO_OK && a->lent)
+        memset(a->lent, 0xee, a->lent_n);
+    return code == MPROTO_OK;
+}
+
 static void after_event(actor *a)
 {
-    int owed;
-
     if (!a->plan->late)
         act_due(a);
     if (a->kind->feed)
         a->kind->feed(a->engine);
-    if (!a->plan->keep)
-        return;
-    owed = mproto_wire_keep(a->wire);
-    if (owed != MPROTO_OK && owed != MPROTO_E_NOMEM)
-        actor_wrong(a, "keep() gave ", error_name(owed));
+    if (a->plan->keep)
+        actor_keep(a);
 }
 
 static void check_want(actor *a, unsigned want)
@@ -254,6 +260,14 @@ void actor_drain(actor *a, size_t n)
     text_add(&a->out, p, n);
     mproto_wire_sent(a->wire, n);
     a->full = 0;
+}
+
+void actor_tls_on(actor *a)
+{
+    if (mproto_wire_tls_on(a->wire) != MPROTO_OK)
+        actor_wrong(a, "tls_on() was refused", "");
+    else if (a->kind->began_tls)
+        a->results += a->kind->began_tls(a->engine);
 }
 
 void actor_finish(actor *a)

@@ -17,7 +17,8 @@ typedef struct play_plan {
     int      lazy;              /* output leaves when no READ is wanted */
     int      nudge;             /* calls again that bring nothing new */
     int      late;              /* answers come when all else is done */
-    int      keep;              /* wire_keep() at every chance */
+    int      keep;              /* wire_keep(): 1 at every chance, 2 behind
+                                 * events only */
     int      misuse;            /* verbs at the wrong time */
     size_t   eof_at;            /* input ends here; PLAY_NOTHING */
     int      eof_early;         /* before what was lent is read */
@@ -45,6 +46,8 @@ typedef struct actor {
     size_t             app;     /* the next one to be done */
     size_t             due;     /* apps below may be done now */
     size_t             opened, results, done;
+    char              *lent;    /* to the engine, lent_n octets; or NULL */
+    size_t             lent_n;
     int                in_piece, full;
     unsigned           want;    /* of the last NULL */
 } actor;
@@ -54,10 +57,14 @@ int actor_begin(actor *a, const engine_kind *kind, const script_side *side,
                 const play_plan *plan);
 /* All that can happen without octets; gives want(). */
 unsigned actor_pump(actor *a);
+/* wire_keep(), and the lent octets are spoilt; 0 when it was refused. */
+int actor_keep(actor *a);
 /* Takes output away, at most n octets. */
 void actor_drain(actor *a, size_t n);
 /* The application acts by itself. */
 void actor_act(actor *a, const char *words, int result);
+/* The handshake is done. */
+void actor_tls_on(actor *a);
 /* Writes how it ended into the trace. */
 void actor_finish(actor *a);
 void actor_free(actor *a);

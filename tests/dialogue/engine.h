@@ -44,6 +44,10 @@ typedef struct engine_kind {
      * that was not, or NULL. */
     const char *(*misuse)(void *engine, int owed);
 
+    /* tls_on() was called: how many verbs have had their result by that. NULL
+     * in servers. */
+    size_t (*began_tls)(void *engine);
+
     /* What the engine may hold, with all of "with". */
     size_t (*bound)(const char *with);
 

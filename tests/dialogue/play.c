@@ -10,7 +10,6 @@ typedef struct stage {
     actor         a;
     size_t        at;           /* of the input */
     size_t        end;          /* up to here it may be fed now */
-    char         *lent;
     int           over;
     int           told;         /* how it ended stands in the trace */
     int           dropped;      /* the engine is not called any more */
@@ -50,24 +49,28 @@ static size_t piece_size(const stage *st)
     return end - st->at;
 }
 
+static void take_back(stage *st)
+{
+    free(st->a.lent);
+    st->a.lent = NULL;
+}
+
 static void lend(stage *st)
 {
     size_t n = piece_size(st);
     const char *from = st->s->side[!st->side].wire.p + st->at;
     int code;
 
-    st->lent = text_realloc(NULL, n);
-    memcpy(st->lent, from, n);
-    code = mproto_wire_in(st->a.wire, st->lent, n);
+    st->a.lent = text_realloc(NULL, n);
+    st->a.lent_n = n;
+    memcpy(st->a.lent, from, n);
+    code = mproto_wire_in(st->a.wire, st->a.lent, n);
     if (code != MPROTO_OK)
         actor_wrong(&st->a, "in() was refused though READ is wanted: ",
                     error_name(code));
     st->at += n;
-    if (st->a.plan->keep && mproto_wire_keep(st->a.wire) == MPROTO_OK) {
-        memset(st->lent, 0xee, n);
-        free(st->lent);
-        st->lent = NULL;
-    }
+    if (st->a.plan->keep == 1 && actor_keep(&st->a))
+        take_back(st);
 }
 
 /* Events, answers, output, until only input or the script can move it. */
@@ -80,10 +83,8 @@ static unsigned settle(stage *st)
         return st->a.want;
     for (;;) {
         want = actor_pump(&st->a);
-        if (want & (MPROTO_READ | MPROTO_TLS | MPROTO_CLOSED)) {
-            free(st->lent);
-            st->lent = NULL;
-        }
+        if (want & (MPROTO_READ | MPROTO_TLS | MPROTO_CLOSED))
+            take_back(st);
         if (!(want & MPROTO_WRITE))
             return want;
         if (plan->lazy && (want & MPROTO_READ) && st->at < st->end)
@@ -93,13 +94,16 @@ static unsigned settle(stage *st)
 }
 
 /* TLS is wanted, and octets in the clear are there still: the handshake
- * would choke on them. With a lucky cut the engine saw them itself. */
+ * would choke on them, and all would be over. With another cut the engine
+ * sees them itself. */
 static void injected(stage *st)
 {
     text *trace = &st->a.trace;
 
     if (mproto_wire_in(st->a.wire, "x", 1) != MPROTO_E_STATE)
         actor_wrong(&st->a, "in() was taken behind STARTTLS", "");
+    mproto_wire_eof(st->a.wire);
+    settle(st);
     text_puts(trace, "CLOSED E_INJECT at ");
     text_number(trace, st->at);
     st->over = st->told = 1;
@@ -150,8 +154,8 @@ static void handshake(stage *st)
         return;
     if (!(want & MPROTO_TLS))
         actor_wrong(&st->a, "TLS is not wanted", "");
-    else if (mproto_wire_tls_on(st->a.wire) != MPROTO_OK)
-        actor_wrong(&st->a, "tls_on() was refused", "");
+    else
+        actor_tls_on(&st->a);
     settle(st);
 }
 
@@ -221,7 +225,7 @@ void play_alone(const script *s, int side, const play_plan *plan,
         result->no_engine = 1;
     }
     actor_free(&st.a);
-    free(st.lent);
+    take_back(&st);
     take_over(&st.a, result);
 }
 
@@ -267,15 +271,11 @@ static int hang_up(pairing *l, int side)
 
 static int shake_hands(pairing *l)
 {
-    int good;
-
     if (!(l->a[0].want & MPROTO_TLS) || !(l->a[1].want & MPROTO_TLS))
         return 0;
-    good = mproto_wire_tls_on(l->a[0].wire) == MPROTO_OK &&
-           mproto_wire_tls_on(l->a[1].wire) == MPROTO_OK;
-    if (!good)
-        actor_wrong(&l->a[0], "tls_on() was refused", "");
-    return good;
+    actor_tls_on(&l->a[0]);
+    actor_tls_on(&l->a[1]);
+    return l->a[0].wrong.n + l->a[1].wrong.n == 0;
 }
 
 static void pump_side(pairing *l, int side)

@@ -6,11 +6,13 @@
 
 enum { CLIENT, SERVER };
 
+#define SCRIPT_ANY 1            /* any result is right */
+
 /* What the application does: when so many events of its engine have come. */
 typedef struct script_app {
     size_t after;
     char  *words;
-    int    result;
+    int    result;              /* a code, or SCRIPT_ANY */
 } script_app;
 
 typedef struct script_side {

@@ -157,26 +157,13 @@ static unsigned client_body(client *box, const mproto_smtpc_event *e,
     return ENGINE_EVENT | (again ? ENGINE_QUIET : 0);
 }
 
-/* The wire shows TLS, or could not any more: that is the result of
- * starttls() when the server said 220. */
-static unsigned client_began_tls(client *box)
-{
-    mproto_wire *w = mproto_smtpc_wire(box->c);
-
-    if (!box->starttls ||
-        !(mproto_wire_want(w) & (MPROTO_TLS | MPROTO_CLOSED)))
-        return 0;
-    box->starttls = 0;
-    return ENGINE_EVENT | ENGINE_QUIET | ENGINE_RESULT;
-}
-
 static unsigned client_next(void *engine, text *line)
 {
     client *box = engine;
     const mproto_smtpc_event *e = mproto_smtpc_next(box->c);
 
     if (!e)
-        return client_began_tls(box);
+        return 0;
     switch (e->type) {
     case MPROTO_SMTPC_READY:
         return client_ready(e, line);
@@ -333,6 +320,16 @@ static const char *client_misuse(void *engine, int owed)
     return mproto_smtpc_body_end(box->c) == MPROTO_OK ? "body_end" : NULL;
 }
 
+/* TLS on the wire is what starttls() leads to. */
+static size_t client_began_tls(void *engine)
+{
+    client *box = engine;
+    int open = box->starttls;
+
+    box->starttls = 0;
+    return open ? 1 : 0;
+}
+
 static size_t client_bound(const char *with)
 {
     client_options o;
@@ -343,5 +340,6 @@ static size_t client_bound(const char *with)
 
 const engine_kind smtp_client = {
     "smtpc", 0, client_make, client_unmake, client_wire, client_next,
-    client_apply, client_feed, client_misuse, client_bound, smtp_bare
+    client_apply, client_feed, client_misuse, client_began_tls,
+    client_bound, smtp_bare
 };

@@ -278,5 +278,6 @@ static size_t server_well_formed(const char *out, size_t n)
 
 const engine_kind smtp_server = {
     "smtpd", 1, server_make, server_unmake, server_wire, server_next,
-    server_apply, NULL, server_misuse, server_bound, server_well_formed
+    server_apply, NULL, server_misuse, NULL, server_bound,
+    server_well_formed
 };

@@ -58,6 +58,7 @@ static inline void dice_apps(dice *d, script_side *side,
         app = &side->app[side->apps++];
         memset(app, 0, sizeof *app);
         app->after = event;
+        app->result = SCRIPT_ANY;
         app->words = text_realloc(NULL, 256);
         strcpy(app->words, words[dice_throw(d, n)]);
         event -= dice_throw(d, 4) == 0;
@@ -76,7 +77,7 @@ static inline play_plan dice_plan(dice *d, size_t n)
     plan.trickle = dice_throw(d, 4) == 0;
     plan.lazy = dice_throw(d, 4) == 0;
     plan.nudge = dice_throw(d, 2) == 0;
-    plan.keep = dice_throw(d, 3) == 0;
+    plan.keep = (int)dice_throw(d, 3);
     plan.misuse = dice_throw(d, 4) == 0;
     return plan;
 }

@@ -55,6 +55,7 @@ static void add_app(script_side *side, size_t after, const char *words)
     app = &side->app[side->apps++];
     memset(app, 0, sizeof *app);
     app->after = after;
+    app->result = SCRIPT_ANY;
     app->words = text_realloc(NULL, strlen(words) + 1);
     strcpy(app->words, words);
 }

@@ -38,12 +38,12 @@ static int compare(splitter *sp, const play_plan *plan, const char *how)
 /* The ways of calling that go with every cut. */
 enum {
     WAY_PLAIN, WAY_TRICKLE, WAY_LAZY, WAY_NUDGE, WAY_LATE, WAY_KEEP,
-    WAY_MISUSE, WAY_ALL, WAYS
+    WAY_KEEP_LATE, WAY_MISUSE, WAY_ALL, WAYS
 };
 
 static const char *const way_names[WAYS] = {
     "plain", "output octet by octet", "output late", "called again",
-    "answers late", "kept", "misused", "all of it"
+    "answers late", "kept", "kept behind events", "misused", "all of it"
 };
 
 static play_plan plan_of(int way, int together)
@@ -55,7 +55,8 @@ static play_plan plan_of(int way, int together)
     plan.lazy = way == WAY_LAZY || way == WAY_ALL;
     plan.nudge = way == WAY_NUDGE || way == WAY_ALL;
     plan.late = way == WAY_LATE || way == WAY_ALL;
-    plan.keep = way == WAY_KEEP || way == WAY_ALL;
+    plan.keep = way == WAY_KEEP || way == WAY_ALL ? 1
+              : way == WAY_KEEP_LATE ? 2 : 0;
     plan.misuse = way == WAY_MISUSE || way == WAY_ALL;
     return plan;
 }
