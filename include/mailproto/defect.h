@@ -17,6 +17,8 @@ extern "C" {
 #define MPROTO_DEFECT_EIGHT     0x00000008u     /* above 127 where 7bit */
 #define MPROTO_DEFECT_LONG_LINE 0x00000010u     /* over 998 octets */
 #define MPROTO_DEFECT_CONTROL   0x00000020u     /* other C0 in a header */
+#define MPROTO_DEFECT_OBSOLETE  0x00000040u     /* RFC 5322 section 4 forms */
+#define MPROTO_DEFECT_UTF8      0x00000080u     /* not UTF-8 where it must be */
 
 /* Two readers could see two messages: a filter may refuse these. */
 #define MPROTO_DEFECT_DUPLICATE 0x00000100u     /* field that must be single */
@@ -34,6 +36,16 @@ extern "C" {
 #define MPROTO_DEFECT_PADDING   0x00020000u     /* missing, or bits in it */
 #define MPROTO_DEFECT_ESCAPE    0x00040000u     /* "=" without two hex */
 #define MPROTO_DEFECT_BLANKS    0x00080000u     /* at a line end; cut off */
+
+/* Text and header values. */
+#define MPROTO_DEFECT_CHARSET   0x00100000u     /* not known: U+FFFD stands */
+#define MPROTO_DEFECT_WORD      0x00200000u     /* encoded-word broken, or out
+                                                 * of its place */
+#define MPROTO_DEFECT_SPECIALS  0x00400000u     /* unquoted in a phrase */
+#define MPROTO_DEFECT_BRACKETS  0x00800000u     /* "<" or ">" missing */
+#define MPROTO_DEFECT_SEPARATOR 0x20000000u     /* ";" or blank for "," */
+#define MPROTO_DEFECT_ADDRESS   0x40000000u     /* no legal addr-spec */
+#define MPROTO_DEFECT_DATE      0x80000000u     /* not in the form of 5322 */
 
 /* Structure. */
 #define MPROTO_DEFECT_UNCLOSED  0x01000000u     /* multipart without end */

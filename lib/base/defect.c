@@ -10,6 +10,8 @@ static const struct defect {
     { MPROTO_DEFECT_EIGHT,     "8-bit octets where 7bit is declared" },
     { MPROTO_DEFECT_LONG_LINE, "line over 998 octets" },
     { MPROTO_DEFECT_CONTROL,   "control characters in a header field" },
+    { MPROTO_DEFECT_OBSOLETE,  "obsolete syntax" },
+    { MPROTO_DEFECT_UTF8,      "not UTF-8" },
     { MPROTO_DEFECT_DUPLICATE, "field that must be single comes again" },
     { MPROTO_DEFECT_PARAMETER, "parameter that is double or not legal" },
     { MPROTO_DEFECT_ENCODED,   "multipart or message with an encoding" },
@@ -22,11 +24,18 @@ static const struct defect {
     { MPROTO_DEFECT_PADDING,   "padding missing or wrong" },
     { MPROTO_DEFECT_ESCAPE,    "\"=\" without two hexadecimal digits" },
     { MPROTO_DEFECT_BLANKS,    "blanks at a line end" },
+    { MPROTO_DEFECT_CHARSET,   "unknown charset" },
+    { MPROTO_DEFECT_WORD,      "encoded-word broken or out of place" },
+    { MPROTO_DEFECT_SPECIALS,  "special characters without quotes" },
+    { MPROTO_DEFECT_BRACKETS,  "angle bracket missing" },
     { MPROTO_DEFECT_UNCLOSED,  "multipart without its closing delimiter" },
     { MPROTO_DEFECT_TRUNCATED, "ends inside a header" },
     { MPROTO_DEFECT_LIMIT,     "past a limit" },
     { MPROTO_DEFECT_TYPE,      "Content-Type not legal" },
     { MPROTO_DEFECT_VERSION,   "MIME fields without MIME-Version" },
+    { MPROTO_DEFECT_SEPARATOR, "other separator than a comma" },
+    { MPROTO_DEFECT_ADDRESS,   "not a legal address" },
+    { MPROTO_DEFECT_DATE,      "date not in the form of RFC 5322" },
 };
 
 const char *mproto_defect_text(unsigned bits)
