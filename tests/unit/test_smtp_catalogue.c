@@ -349,12 +349,17 @@ static void test_tls_02_octets_behind_220(void **state)
     static const char *const replies[] = {
         "220 go\r\n250-x\r\n250 AUTH\r\n", "220 go\r\n2", "220 go\r\n\r"
     };
+    const mproto_smtpc_event *e;
     mproto_smtpc *c;
     size_t i;
 
     (void)state;
     for (i = 0; i < sizeof replies / sizeof *replies; i++) {
         c = client_at_starttls(replies[i]);
+        e = mproto_smtpc_next(c);
+        assert_non_null(e);
+        assert_int_equal(e->which, MPROTO_SMTP_STARTTLS);
+        assert_int_equal(e->reply.code, MPROTO_SMTP_UNKNOWN);
         assert_null(mproto_smtpc_next(c));
         assert_int_equal(mproto_wire_want(mproto_smtpc_wire(c)),
                          MPROTO_CLOSED);
