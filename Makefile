@@ -118,7 +118,8 @@ HDRS_EXAMPLES = examples/maildir.h examples/mailfile.h examples/mx.h \
 	examples/server.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
-# built here with the main() of replay.c, which feeds it files.
+# built here with the main() of replay.c, which feeds it files; some play
+# whole sessions, with what the runners below share.
 UNIT = \
 	tests/unit/test_alloc.t \
 	tests/unit/test_arena.t \
@@ -250,7 +251,8 @@ all: $(STATIC) $(SHARED)
 	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS) $(CMOCKA)
 
 .c.r:
-	$(CC) $(LIBRARY) -o $@ $< tests/fuzz/replay.c $(STATIC) $(LDFLAGS)
+	$(CC) $(LIBRARY) -o $@ $< tests/fuzz/replay.c $(SHARE) $(STATIC) \
+		$(LDFLAGS)
 
 .c.b:
 	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS)
@@ -307,7 +309,7 @@ RUN = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' MAKE='$(MAKE)' \
 
 $(TESTS): $(STATIC) $(HDRS) $(HDRS_TESTS)
 
-$(FUZZ): tests/fuzz/replay.c
+$(FUZZ): tests/fuzz/replay.c $(SHARE)
 
 $(SHARE): $(HDRS) $(HDRS_TESTS)
 
@@ -344,7 +346,7 @@ check-plain: plain
 	@$(RUN) $(RUNNERS) $(FUZZ)
 
 fuzz:
-	@CC='$(FUZZ_CC)' SRCS='$(SRCS)' \
+	@CC='$(FUZZ_CC)' SRCS='$(SRCS) $(HARNESS)' \
 		sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
 bench: $(BENCH)
