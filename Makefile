@@ -137,6 +137,7 @@ UNIT = \
 	tests/unit/test_mime_body.t \
 	tests/unit/test_mime_boundary.t \
 	tests/unit/test_mime_header.t \
+	tests/unit/test_mime_limits.t \
 	tests/unit/test_mime_line.t \
 	tests/unit/test_mime_memory.t \
 	tests/unit/test_mime_part.t \
