@@ -1,7 +1,7 @@
 /* The client side of SMTP (RFC 5321), without the sockets. Call verbs, feed
  * the wire, take events: each verb that was accepted gives exactly one REPLY
- * or RESULT (starttls() READY, when it worked), in order, whatever happens.
- * ISC, see COPYING. */
+ * or RESULT, in order, whatever happens; but starttls() that worked ends with
+ * your tls_on(). ISC, see COPYING. */
 #ifndef MAILPROTO_SMTPC_H
 #define MAILPROTO_SMTPC_H
 
@@ -114,9 +114,9 @@ MPROTO_API int mproto_smtpc_starttls(mproto_smtpc *c);
  * announced is E_ARG. E_ARG (or E_STATE for want of TLS) queues nothing and
  * spoils the transaction: data() then gives a RESULT with code
  * MPROTO_SMTP_UNSENT and no content leaves, so that a caller may look at RESULT
- * alone; rset() takes it back. Content is asked for with BODY when at least one
- * recipient was accepted; else RESULT has the first failure, with its text if
- * that has no more than 1,024 octets. */
+ * alone; rset() takes it back, starttls() too while nothing was queued. Content
+ * is asked for with BODY when at least one recipient was accepted; else RESULT
+ * has the first failure, with its text up to 1,024 octets of it, else none. */
 MPROTO_API int mproto_smtpc_mail(mproto_smtpc *c, const char *from,
                                  const char *params);
 MPROTO_API int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to,

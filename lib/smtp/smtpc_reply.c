@@ -178,7 +178,7 @@ static int on_data(mproto_smtpc *c)
     return mproto_smtpc_result_fail(c);
 }
 
-/* On success it stays in flight until tls_on(): READY is its result then. */
+/* On success it stays in flight until tls_on(). */
 static int on_starttls(mproto_smtpc *c)
 {
     if (c->reply.code != 220) {

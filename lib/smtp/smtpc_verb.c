@@ -230,13 +230,26 @@ static int plain_verb(mproto_smtpc *c, unsigned what, const char *verb,
     return mproto_smtpc_queue(c, &line);
 }
 
+/* What mail() refused for want of TLS is no transaction yet. */
+static int has_transaction(const mproto_smtpc *c)
+{
+    if (c->build == MPROTO_SMTPC_B_SPOILED)
+        return c->mail_queued;
+    return c->build != MPROTO_SMTPC_B_NONE;
+}
+
 int mproto_smtpc_starttls(mproto_smtpc *c)
 {
+    int rc;
+
     if (c->wire.err.code == MPROTO_OK &&
         (!(c->caps & MPROTO_SMTP_CAP_STARTTLS) || c->tls || c->count > 0 ||
-         c->build != MPROTO_SMTPC_B_NONE))
+         has_transaction(c)))
         return MPROTO_E_STATE;
-    return plain_verb(c, MPROTO_SMTP_STARTTLS, "STARTTLS", NULL);
+    rc = plain_verb(c, MPROTO_SMTP_STARTTLS, "STARTTLS", NULL);
+    if (rc == MPROTO_OK)
+        c->build = MPROTO_SMTPC_B_NONE;
+    return rc;
 }
 
 int mproto_smtpc_rset(mproto_smtpc *c)

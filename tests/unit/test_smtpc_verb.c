@@ -313,6 +313,29 @@ static void test_tls_05_need_tls(void **state)
     client_close(&r);
 }
 
+/* A mail() that came too early does not stand in the way of TLS. */
+static void test_tls_05_starttls_takes_back(void **state)
+{
+    client r;
+
+    (void)state;
+    client_start(&r, MPROTO_SMTPC_NEED_TLS,
+                 CLIENT_PIPE "250-STARTTLS\r\n");
+    REFUSED(E_STATE, mproto_smtpc_mail(r.c, "a@b", NULL));
+    OK(mproto_smtpc_starttls(r.c));
+    client_step(&r, NULL, "", "STARTTLS\r\n");
+    client_step(&r, "220 go\r\n", "", "");
+    OK(mproto_wire_tls_on(r.w));
+    client_step(&r, NULL, "", CLIENT_EHLO);
+    client_step(&r, "250 mx\r\n", "READY 250|", "");
+    OK(mproto_smtpc_mail(r.c, "a@b", NULL));
+    client_close(&r);
+    client_start(&r, 0, CLIENT_PIPE "250-STARTTLS\r\n");
+    OK(mproto_smtpc_mail(r.c, "a@b", NULL));
+    REFUSED(E_STATE, mproto_smtpc_starttls(r.c));
+    client_close(&r);
+}
+
 static void test_tls_07_starttls_forgets(void **state)
 {
     client r;
@@ -515,6 +538,7 @@ int main(void)
         cmocka_unit_test(test_data_without_rcpt),
         cmocka_unit_test(test_data_without_rcpt_again),
         cmocka_unit_test(test_tls_05_need_tls),
+        cmocka_unit_test(test_tls_05_starttls_takes_back),
         cmocka_unit_test(test_tls_07_starttls_forgets),
         cmocka_unit_test(test_tls_02_octets_behind_220),
         cmocka_unit_test(test_starttls_refused),
