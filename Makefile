@@ -149,6 +149,7 @@ UNIT = \
 	tests/unit/test_received.t \
 	tests/unit/test_smtp_cases.t \
 	tests/unit/test_smtp_catalogue.t \
+	tests/unit/test_smtp_family.t \
 	tests/unit/test_smtpc.t \
 	tests/unit/test_smtpc_flight.t \
 	tests/unit/test_smtpc_reply.t \
