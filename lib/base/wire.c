@@ -1,9 +1,12 @@
 #include "base/wire_int.h"
 #include "base/alloc_int.h"
+#include "base/check_int.h"
 #include <string.h>
 
 static size_t sendable(const mproto_wire *w)
 {
+    MPROTO_CHECK(w->out_at <= w->out_n && w->out_n <= w->out_cap);
+    MPROTO_CHECK(w->held <= w->out_n - w->out_at);
     return w->out_n - w->out_at - w->held;
 }
 
@@ -34,6 +37,7 @@ void mproto_wire_ask(mproto_wire *w, unsigned asks, unsigned patience)
         drop_keep(w);
     w->asks = asks;
     w->patience = patience;
+    MPROTO_CHECK(mproto_wire_want(w) != 0);
 }
 
 void mproto_wire_fail(mproto_wire *w, mproto_err code, const char *what)
@@ -64,6 +68,7 @@ int mproto_wire_commit(mproto_wire *w, const mproto_buf *b)
 {
     if (b->over)
         return MPROTO_E_FULL;
+    MPROTO_CHECK(b->p == w->out + w->out_n);
     w->out_n += b->n;
     return MPROTO_OK;
 }
@@ -89,6 +94,7 @@ int mproto_wire_in(mproto_wire *w, const void *p, size_t n)
         return MPROTO_E_STATE;
     if (n == 0)
         return MPROTO_OK;
+    MPROTO_CHECK(w->in.n == 0 && !w->keep);
     w->in.p = p;
     w->in.n = n;
     w->received += n;

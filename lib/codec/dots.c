@@ -1,4 +1,5 @@
 #include "codec/dots_int.h"
+#include "base/check_int.h"
 #include <string.h>
 
 /* --- content to wire --- */
@@ -156,6 +157,7 @@ static void look_at_octets(mproto_dots *d, const char *p, size_t n)
 static mproto_dots_type give(mproto_dots *d, mproto_span *in, size_t n,
                              mproto_span *piece)
 {
+    MPROTO_CHECK(n > 0 && n <= in->n);
     piece->p = in->p;
     piece->n = n;
     in->p += n;

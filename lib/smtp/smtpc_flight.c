@@ -22,12 +22,14 @@ unsigned mproto_smtpc_tail(const mproto_smtpc *c)
 
 void mproto_smtpc_push(mproto_smtpc *c, unsigned what)
 {
+    MPROTO_CHECK(c->count < c->flight_cap);
     c->flight[(c->first + c->count) % c->flight_cap] = (unsigned char)what;
     c->count++;
 }
 
 void mproto_smtpc_pop(mproto_smtpc *c)
 {
+    MPROTO_CHECK(c->count > 0 && c->released <= c->count);
     c->first = (c->first + 1) % c->flight_cap;
     c->count--;
     if (c->released > 0)
@@ -122,7 +124,7 @@ void mproto_smtpc_queue_last(mproto_smtpc *c, unsigned what, const char *verb)
     mproto_buf_text(&b, verb);
     mproto_buf_text(&b, "\r\n");
     hold(c, &b);
-    MPROTO_CHECK(!b.over && c->count < c->flight_cap);
+    MPROTO_CHECK(!b.over);
     mproto_smtpc_push(c, what);
 }
 
@@ -167,6 +169,7 @@ static size_t held_command(const mproto_smtpc *c)
     const char *p = c->wire.out + c->wire.out_n - c->wire.held;
     const char *lf = memchr(p, '\n', c->wire.held);
 
+    MPROTO_CHECK(lf != NULL);
     return lf ? (size_t)(lf - p) + 1 : 0;
 }
 

@@ -220,6 +220,7 @@ void mproto_smtpd_bad(mproto_smtpd *s, int code, const char *enhanced,
 
 int mproto_smtpd_ask(mproto_smtpd *s, mproto_smtpd_type type)
 {
+    MPROTO_CHECK(!s->owed && s->state != MPROTO_SMTPD_S_OVER);
     s->owed = type;
     s->ev.type = type;
     return 1;
