@@ -30,6 +30,9 @@ SRCS_BASE = \
 
 SRCS_CODEC = \
 	lib/codec/base64.c \
+	lib/codec/base64_avx2.c \
+	lib/codec/base64_portable.c \
+	lib/codec/base64_ssse3.c \
 	lib/codec/base64_tables.c \
 	lib/codec/dots.c \
 	lib/codec/dots_scan.c \
@@ -86,6 +89,7 @@ HDRS_PRIVATE = \
 	lib/base/chars_int.h \
 	lib/base/check_int.h \
 	lib/base/line_int.h \
+	lib/base/simd_int.h \
 	lib/base/span_int.h \
 	lib/base/wire_int.h \
 	lib/codec/base64_int.h \
@@ -124,6 +128,7 @@ UNIT = \
 	tests/unit/test_alloc.t \
 	tests/unit/test_arena.t \
 	tests/unit/test_base64.t \
+	tests/unit/test_base64_kernels.t \
 	tests/unit/test_buf.t \
 	tests/unit/test_chars.t \
 	tests/unit/test_date.t \
@@ -188,7 +193,8 @@ HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/report.h tests/dialogue/script.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
-	tests/split/split.h tests/unit/codec_drive.h tests/unit/exact.h \
+	tests/split/split.h tests/unit/base64_slowly.h \
+	tests/unit/codec_drive.h tests/unit/exact.h \
 	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
 	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h
@@ -220,6 +226,9 @@ CMOCKA  = `pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka`
 
 DEPS    = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
 	CMOCKA="$(CMOCKA)" sh tests/deps.sh
+
+# What benchmarks compare with, where it is installed.
+PEERS   = `CC='$(CC)' CFLAGS='$(CFLAGS)' sh tests/bench/peers.sh`
 
 # In recipes: the version as M, m and p, from the one line where it stands.
 VERSION = set -e; v=`sed -n 's/^.define MPROTO_VERSION 0x/0x/p' \
@@ -257,7 +266,7 @@ all: $(STATIC) $(SHARED)
 		$(LDFLAGS)
 
 .c.b:
-	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS)
+	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS) $(PEERS)
 
 $(OBJS) $(PICS): $(HDRS)
 
@@ -339,7 +348,7 @@ check: programs
 	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
 
 check-long: programs
-	@SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
+	@LONG=1 SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
 
 check-unit: unit
 	@$(RUN) $(UNIT)
@@ -402,4 +411,5 @@ help:
 	@echo 'make clean'
 	@echo
 	@echo 'As arguments also CC CFLAGS CPPFLAGS LDFLAGS AR; -DMPROTO_FREESTANDING'
-	@echo 'leaves out the default allocator, and with it all of stdlib.'
+	@echo 'leaves out the default allocator, and with it all of stdlib;'
+	@echo '-DMPROTO_NO_SIMD the vector instructions.'

@@ -1,9 +1,6 @@
 #include "codec/base64_int.h"
 #include <string.h>
 
-#define LINE_LETTERS 76u        /* RFC 2045 6.8 */
-#define LINE_OCTETS  57u
-
 /* Bits of state_. */
 enum { B64_PADDED = 1, B64_CR = 2, B64_DONE = 4 };
 
@@ -25,15 +22,6 @@ static void b64_gave(mproto_io *io, size_t n)
     io->out_n -= n;
 }
 
-/* Eight octets, the first one highest; compilers make one load of it. */
-static inline uint64_t b64_load(const unsigned char *p)
-{
-    return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48
-        | (uint64_t)p[2] << 40 | (uint64_t)p[3] << 32
-        | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16
-        | (uint64_t)p[6] << 8 | p[7];
-}
-
 /* Four letters from the low 24 bits. */
 static void b64_letters(const mproto_codec *s, char *out, uint32_t bits)
 {
@@ -47,28 +35,15 @@ static void b64_letters(const mproto_codec *s, char *out, uint32_t bits)
         out[i] = out[i] == '+' ? '-' : out[i] == '/' ? '_' : out[i];
 }
 
-/* 57 octets to 76 letters. Each load has 8 octets, 6 of them used. */
-static void b64_encode_line(char *out, const unsigned char *p)
+static int b64_lines(const mproto_codec *s)
 {
-    unsigned i;
-    uint64_t w;
-
-    for (i = 0; i < 9; i++, p += 6, out += 8) {
-        w = b64_load(p);
-        memcpy(out, mproto_base64_pairs[w >> 52], 2);
-        memcpy(out + 2, mproto_base64_pairs[w >> 40 & 0xfff], 2);
-        memcpy(out + 4, mproto_base64_pairs[w >> 28 & 0xfff], 2);
-        memcpy(out + 6, mproto_base64_pairs[w >> 16 & 0xfff], 2);
-    }
-    w = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
-    memcpy(out, mproto_base64_pairs[w >> 12], 2);
-    memcpy(out + 2, mproto_base64_pairs[w & 0xfff], 2);
+    return s->flags_ & MPROTO_BASE64_LINES;
 }
 
 /* CRLF, owed since the line became full: now more letters come. */
 static int b64_break(mproto_codec *s, mproto_io *io)
 {
-    if (!(s->flags_ & MPROTO_BASE64_LINES) || s->column_ < LINE_LETTERS)
+    if (!b64_lines(s) || s->column_ < MPROTO_BASE64_LETTERS)
         return 1;
     if (io->out_n < 2)
         return 0;
@@ -78,20 +53,33 @@ static int b64_break(mproto_codec *s, mproto_io *io)
     return 1;
 }
 
-/* Whole lines, while there are some and nothing stands on the line. */
-static void b64_encode_lines(mproto_codec *s, mproto_io *io)
+/* In bulk what the line still has room for. */
+static void b64_encode_part(const mproto_base64_kernel *kernel,
+                            mproto_codec *s, mproto_io *io)
 {
-    if (s->count_ > 0 || s->flags_ & MPROTO_BASE64_URL
-            || s->column_ % LINE_LETTERS != 0)
+    size_t room = (MPROTO_BASE64_LETTERS - s->column_) / 4 * 3;
+    size_t later = io->in_n > room ? io->in_n - room : 0;
+    size_t before = io->out_n;
+
+    io->in_n -= later;
+    kernel->encode_flat(io);
+    io->in_n += later;
+    s->column_ += (uint32_t)(before - io->out_n);
+}
+
+static void b64_encode_run(const mproto_base64_kernel *kernel,
+                           mproto_codec *s, mproto_io *io)
+{
+    if (s->count_ > 0 || s->flags_ & MPROTO_BASE64_URL || io->in_n == 0
+            || !b64_break(s, io))
         return;
-    while (io->in_n >= LINE_OCTETS && io->out_n >= LINE_LETTERS + 2) {
-        b64_break(s, io);
-        b64_encode_line(io->out, (const unsigned char *)io->in);
-        b64_took(io, LINE_OCTETS);
-        b64_gave(io, LINE_LETTERS);
-        if (s->flags_ & MPROTO_BASE64_LINES)
-            s->column_ = LINE_LETTERS;
+    if (!b64_lines(s)) {
+        kernel->encode_flat(io);
+        return;
     }
+    if (s->column_ == 0)
+        kernel->encode_lines(io);
+    b64_encode_part(kernel, s, io);
 }
 
 /* The 1 to 3 octets that wait, padded to four letters. */
@@ -104,7 +92,7 @@ static int b64_encode_quantum(mproto_codec *s, mproto_io *io)
     b64_letters(s, io->out, s->bits_ << 8 * (3 - wait));
     memset(io->out + 1 + wait, '=', 3 - wait);
     b64_gave(io, 4);
-    if (s->flags_ & MPROTO_BASE64_LINES)
+    if (b64_lines(s))
         s->column_ += 4;
     s->bits_ = s->count_ = 0;
     return 1;
@@ -115,7 +103,7 @@ static int b64_encode_end(mproto_codec *s, mproto_io *io)
     if (s->count_ > 0 && !b64_encode_quantum(s, io))
         return MPROTO_E_FULL;
     if (s->column_ > 0) {
-        s->column_ = LINE_LETTERS;
+        s->column_ = MPROTO_BASE64_LETTERS;
         if (!b64_break(s, io))
             return MPROTO_E_FULL;
     }
@@ -123,12 +111,13 @@ static int b64_encode_end(mproto_codec *s, mproto_io *io)
     return MPROTO_OK;
 }
 
-int mproto_base64_encode(mproto_codec *s, mproto_io *io, int last)
+int mproto_base64_encode_by(const mproto_base64_kernel *kernel,
+                            mproto_codec *s, mproto_io *io, int last)
 {
     if (s->state_ == B64_DONE)
         return io->in_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
     for (;;) {
-        b64_encode_lines(s, io);
+        b64_encode_run(kernel, s, io);
         for (; s->count_ < 3 && io->in_n > 0; s->count_++) {
             s->bits_ = s->bits_ << 8 | (unsigned char)*io->in;
             b64_took(io, 1);
@@ -140,35 +129,6 @@ int mproto_base64_encode(mproto_codec *s, mproto_io *io, int last)
     }
 }
 
-/* Four letters to 24 bits and the sum of their marks. */
-static inline uint32_t b64_quantum(const unsigned char *p)
-{
-    return mproto_base64_values[0][p[0]] + mproto_base64_values[1][p[1]]
-        + mproto_base64_values[2][p[2]] + mproto_base64_values[3][p[3]];
-}
-
-/* Three octets, and a fourth without a meaning: with it compilers make one
- * store of them. */
-static inline void b64_store(char *out, uint32_t bits)
-{
-    unsigned char *p = (unsigned char *)out;
-
-    p[0] = (unsigned char)(bits >> 16);
-    p[1] = (unsigned char)(bits >> 8);
-    p[2] = (unsigned char)bits;
-    p[3] = (unsigned char)(bits >> 24);
-}
-
-/* Eight letters to six octets; seven are stored. The marks are left. */
-static inline uint32_t b64_decode_8(char *out, const unsigned char *p)
-{
-    uint32_t high = b64_quantum(p), low = b64_quantum(p + 4);
-
-    b64_store(out, high);
-    b64_store(out + 3, low);
-    return high & low;
-}
-
 /* The first n octets of 24 bits. */
 static void b64_put(mproto_io *io, uint32_t bits, unsigned n)
 {
@@ -178,50 +138,23 @@ static void b64_put(mproto_io *io, uint32_t bits, unsigned n)
     }
 }
 
-/* 76 letters to 57 octets; 0 when a letter was none. */
-static int b64_decode_line(char *out, const unsigned char *p)
-{
-    uint32_t whole = MPROTO_BASE64_WHOLE, bits;
-    unsigned i;
-
-    for (i = 0; i < 9; i++)
-        whole &= b64_decode_8(out + 6 * i, p + 8 * i);
-    bits = b64_quantum(p + 72);
-    out[54] = (char)(unsigned char)(bits >> 16);
-    out[55] = (char)(unsigned char)(bits >> 8);
-    out[56] = (char)(unsigned char)bits;
-    return (whole & bits) != 0;
-}
-
-static void b64_decode_lines(mproto_io *io)
-{
-    while (io->in_n >= LINE_LETTERS + 2 && io->out_n >= LINE_OCTETS
-            && memcmp(io->in + LINE_LETTERS, "\r\n", 2) == 0
-            && b64_decode_line(io->out, (const unsigned char *)io->in)) {
-        b64_took(io, LINE_LETTERS + 2);
-        b64_gave(io, LINE_OCTETS);
-    }
-}
-
-/* Letters and CRLF as long as nothing is open; the rest goes by octets. */
-static void b64_decode_run(const mproto_codec *s, mproto_io *io)
-{
-    if (s->count_ > 0 || s->state_ != 0 || s->flags_ & MPROTO_BASE64_URL)
-        return;
-    b64_decode_lines(io);
-    while (io->in_n >= 8 && io->out_n >= 8 && b64_decode_8(io->out,
-            (const unsigned char *)io->in) & MPROTO_BASE64_WHOLE) {
-        b64_took(io, 8);
-        b64_gave(io, 6);
-    }
-}
-
 /* 0: c is no letter. */
 static uint32_t b64_value(const mproto_codec *s, char c)
 {
     if (s->flags_ & MPROTO_BASE64_URL)
         c = c == '-' ? '+' : c == '_' ? '/' : c == '+' || c == '/' ? '\0' : c;
     return mproto_base64_values[3][(unsigned char)c];
+}
+
+/* In bulk, while nothing is open; the rest goes by octets. */
+static void b64_decode_run(const mproto_base64_kernel *kernel,
+                           const mproto_codec *s, mproto_io *io)
+{
+    if (s->count_ > 0 || s->state_ != 0 || s->flags_ & MPROTO_BASE64_URL
+            || io->in_n < 8 || b64_value(s, *io->in) == 0)
+        return;
+    kernel->decode_lines(io);
+    kernel->decode_flat(io);
 }
 
 /* What is not right: an error when strict, else a defect. */
@@ -335,20 +268,42 @@ static int b64_decode_end(mproto_codec *s, mproto_io *io)
     return MPROTO_OK;
 }
 
-int mproto_base64_decode(mproto_codec *s, mproto_io *io, int last)
+int mproto_base64_decode_by(const mproto_base64_kernel *kernel,
+                            mproto_codec *s, mproto_io *io, int last)
 {
     int rc;
 
     if (s->state_ == B64_DONE)
         return io->in_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
     for (;;) {
-        b64_decode_run(s, io);
+        b64_decode_run(kernel, s, io);
         if (io->in_n == 0)
             return last ? b64_decode_end(s, io) : MPROTO_OK;
         rc = b64_decode_octet(s, io);
         if (rc != MPROTO_OK)
             return rc;
     }
+}
+
+const mproto_base64_kernel *mproto_base64_kernel_at(unsigned rank)
+{
+#if MPROTO_SIMD
+    if (mproto_has_avx2() && rank-- == 0)
+        return &mproto_base64_avx2;
+    if (mproto_has_ssse3() && rank-- == 0)
+        return &mproto_base64_ssse3;
+#endif
+    return rank == 0 ? &mproto_base64_portable : NULL;
+}
+
+int mproto_base64_encode(mproto_codec *s, mproto_io *io, int last)
+{
+    return mproto_base64_encode_by(mproto_base64_kernel_at(0), s, io, last);
+}
+
+int mproto_base64_decode(mproto_codec *s, mproto_io *io, int last)
+{
+    return mproto_base64_decode_by(mproto_base64_kernel_at(0), s, io, last);
 }
 
 size_t mproto_base64_encoded_size(size_t n, unsigned flags)
@@ -359,7 +314,7 @@ size_t mproto_base64_encoded_size(size_t n, unsigned flags)
         return SIZE_MAX;
     if (!(flags & MPROTO_BASE64_LINES))
         return size;
-    lines = size / LINE_LETTERS + (size % LINE_LETTERS != 0);
+    lines = size / MPROTO_BASE64_LETTERS + (size % MPROTO_BASE64_LETTERS != 0);
     return lines > (SIZE_MAX - size) / 2 ? SIZE_MAX : size + 2 * lines;
 }
 
@@ -367,6 +322,3 @@ size_t mproto_base64_decoded_size(size_t n)
 {
     return n / 4 * 3 + (n % 4 > 1 ? n % 4 - 1 : 0);
 }
-
-#undef LINE_LETTERS
-#undef LINE_OCTETS

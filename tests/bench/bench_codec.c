@@ -1,8 +1,9 @@
 /* Speed of the transfer encodings, beside memcpy and a copy line by line of
- * the same octets in the same run. Figures move with the machine's load: the
- * ratios are what counts. With -DHAVE_OPENSSL (and -lcrypto) OpenSSL's too. */
+ * the same octets in the same run, with each kernel that can run here. Figures
+ * move with the machine's load: the ratios are what counts. With
+ * -DHAVE_OPENSSL (and -lcrypto) OpenSSL's too. */
 #define _POSIX_C_SOURCE 200809L
-#include <mailproto/base64.h>
+#include "codec/base64_int.h"
 #include <mailproto/qp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,14 +13,16 @@
 #include <openssl/evp.h>
 #endif
 
-enum { BLOCK = 65536, CODED = 4 * BLOCK, RUNS = 15, SUBJECTS_MAX = 16 };
+enum { BLOCK = 65536, CODED = 4 * BLOCK, RUNS = 15, SUBJECTS_MAX = 40 };
 
 typedef int codec_fn(mproto_codec *s, mproto_io *io, int last);
 
 typedef struct subject {
-    const char *name;
+    char        name[40];
     size_t    (*work)(const struct subject *b);
-    codec_fn   *fn;
+    const mproto_base64_kernel *base64;
+    codec_fn   *qp;
+    int         decode;
     unsigned    flags;
     const char *in;
     size_t      in_n;
@@ -30,6 +33,7 @@ typedef struct subject {
 static char out[CODED];
 static char octets[BLOCK], text[BLOCK], accents[BLOCK];
 static char coded[5][CODED];
+static size_t coded_n;          /* of coded[1] */
 static subject subjects[SUBJECTS_MAX];
 static size_t subjects_n;
 
@@ -55,17 +59,20 @@ static size_t work_lines(const subject *b)
 
 static size_t work_codec(const subject *b)
 {
-    mproto_codec s;
     mproto_io io = { NULL, 0, out, CODED };
+    mproto_codec s;
+    int rc;
 
-    memset(&s, 0, sizeof s);
-    if (b->fn == mproto_qp_encode || b->fn == mproto_qp_decode)
-        mproto_qp_init(&s, b->flags);
-    else
-        mproto_base64_init(&s, b->flags);
+    mproto_base64_init(&s, b->flags);
     io.in = b->in;
     io.in_n = b->in_n;
-    if (b->fn(&s, &io, 1) != MPROTO_OK || s.defects != 0) {
+    if (b->qp)
+        rc = b->qp(&s, &io, 1);
+    else if (b->decode)
+        rc = mproto_base64_decode_by(b->base64, &s, &io, 1);
+    else
+        rc = mproto_base64_encode_by(b->base64, &s, &io, 1);
+    if (rc != MPROTO_OK || s.defects != 0) {
         fprintf(stderr, "bench_codec: %s refused its input\n", b->name);
         exit(1);
     }
@@ -95,36 +102,48 @@ static size_t work_evp_decode(const subject *b)
 #endif
 
 static subject *add(const char *name, size_t (*work)(const subject *),
-                    const char *in, size_t in_n, size_t raw)
+                    const char *in, size_t in_n)
 {
     subject *b = &subjects[subjects_n++];
 
-    b->name = name;
+    snprintf(b->name, sizeof b->name, "%s", name);
     b->work = work;
     b->in = in;
     b->in_n = in_n;
-    b->raw = raw;
+    b->raw = BLOCK;
     return b;
 }
 
-static size_t add_codec(const char *name, codec_fn *fn, const char *in,
-                        size_t in_n, size_t raw)
+/* Encoding of a block, and decoding of what came out, which stays in room. */
+static size_t add_both(const char *what, const mproto_base64_kernel *base64,
+                       unsigned flags, const char *in, char *room)
 {
-    subject *b = add(name, work_codec, in, in_n, raw);
+    subject *to = add("", work_codec, in, BLOCK);
+    subject *from = add("", work_codec, room, 0);
 
-    b->fn = fn;
-    b->flags = fn == mproto_base64_encode ? MPROTO_BASE64_LINES : 0;
-    return work_codec(b);
+    snprintf(to->name, sizeof to->name, "%s encode, %s",
+             base64 ? "base64" : "QP", what);
+    snprintf(from->name, sizeof from->name, "%s decode, %s",
+             base64 ? "base64" : "QP", what);
+    to->base64 = from->base64 = base64;
+    to->qp = base64 ? NULL : mproto_qp_encode;
+    from->qp = base64 ? NULL : mproto_qp_decode;
+    to->flags = flags;
+    from->decode = 1;
+    from->in_n = work_codec(to);
+    memcpy(room, out, from->in_n);
+    work_codec(from);
+    return from->in_n;
 }
 
-/* Encoding of in, and decoding of what came out. */
-static void add_both(const char *const name[2], codec_fn *const fn[2],
-                     const char *in, char *room)
+static void add_kernel(const mproto_base64_kernel *kernel)
 {
-    size_t n = add_codec(name[0], fn[0], in, BLOCK, BLOCK);
+    char what[32];
 
-    memcpy(room, out, n);
-    add_codec(name[1], fn[1], room, n, BLOCK);
+    snprintf(what, sizeof what, "76 + CRLF, %s", kernel->name);
+    add_both(what, kernel, MPROTO_BASE64_LINES, octets, coded[0]);
+    snprintf(what, sizeof what, "flat, %s", kernel->name);
+    coded_n = add_both(what, kernel, 0, octets, coded[1]);
 }
 
 /* Lines of 76 letters and words in English; every share-th octet has the
@@ -188,54 +207,39 @@ static void report(void)
     double copy = median(&subjects[0]), lines = median(&subjects[1]), speed;
     size_t i;
 
-    printf("%-30s %9s %9s %9s\n", "64 KB blocks, raw octets", "MB/s",
+    printf("%-36s %9s %9s %9s\n", "64 KB blocks, raw octets", "MB/s",
            "/ memcpy", "/ lines");
     for (i = 0; i < subjects_n; i++) {
         speed = i == 0 ? copy : i == 1 ? lines : median(&subjects[i]);
-        printf("%-30s %9.0f %9.3f %9.3f\n", subjects[i].name, speed,
+        printf("%-36s %9.0f %9.3f %9.3f\n", subjects[i].name, speed,
                speed / copy, speed / lines);
     }
 }
 
 static void add_subjects(void)
 {
-    static const char *const base64_names[2] = {
-        "base64 encode, 76 + CRLF", "base64 decode, 76 + CRLF"
-    };
-    static const char *const text_names[2] = {
-        "QP encode, ASCII text", "QP decode, ASCII text"
-    };
-    static const char *const mixed_names[2] = {
-        "QP encode, 1 of 20 8-bit", "QP decode, 1 of 20 8-bit"
-    };
-    static const char *const dense_names[2] = {
-        "QP encode, 1 of 2 8-bit", "QP decode, 1 of 2 8-bit"
-    };
-    static codec_fn *const base64[2] = {
-        mproto_base64_encode, mproto_base64_decode
-    };
-    static codec_fn *const qp[2] = { mproto_qp_encode, mproto_qp_decode };
+    const mproto_base64_kernel *kernel;
     static char dense[BLOCK];
     size_t i;
+    unsigned rank;
 
     fill_text(text, 0);
     fill_text(accents, 20);
     fill_text(dense, 2);
     for (i = 0; i < BLOCK; i++)
         octets[i] = (char)(unsigned char)(i * 2654435761u >> 13);
-    add("memcpy", work_memcpy, text, BLOCK, BLOCK);
-    add("memchr and copy, by lines", work_lines, text, BLOCK, BLOCK);
-    add_both(base64_names, base64, octets, coded[0]);
-    add_both(text_names, qp, text, coded[1]);
-    add_both(mixed_names, qp, accents, coded[2]);
-    add_both(dense_names, qp, dense, coded[3]);
+    add("memcpy", work_memcpy, text, BLOCK);
+    add("memchr and copy, by lines", work_lines, text, BLOCK);
+    for (rank = 0; (kernel = mproto_base64_kernel_at(rank)) != NULL; rank++)
+        add_kernel(kernel);
+    add_both("ASCII text", NULL, 0, text, coded[2]);
+    add_both("1 of 20 8-bit", NULL, 0, accents, coded[3]);
+    add_both("1 of 2 8-bit", NULL, 0, dense, coded[4]);
 #ifdef HAVE_OPENSSL
-    add("OpenSSL encode, flat", work_evp_encode, octets, BLOCK, BLOCK);
-    i = work_evp_encode(&subjects[subjects_n - 1]);
-    memcpy(coded[4], out, i);
-    add("OpenSSL decode, flat", work_evp_decode, coded[4], i, BLOCK);
-    add("OpenSSL decode, 76 + CRLF", work_evp_decode, coded[0],
-        mproto_base64_encoded_size(BLOCK, MPROTO_BASE64_LINES), BLOCK);
+    add("base64 encode, flat, OpenSSL", work_evp_encode, octets, BLOCK);
+    add("base64 decode, flat, OpenSSL", work_evp_decode, coded[1], coded_n);
+    add("base64 decode, 76 + CRLF, OpenSSL", work_evp_decode, coded[0],
+        mproto_base64_encoded_size(BLOCK, MPROTO_BASE64_LINES));
 #endif
 }
 
