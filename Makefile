@@ -37,7 +37,8 @@ SRCS_CODEC = \
 	lib/codec/dots.c \
 	lib/codec/dots_scan.c \
 	lib/codec/qp.c \
-	lib/codec/qp_decode.c
+	lib/codec/qp_decode.c \
+	lib/codec/scan.c
 
 SRCS_MESSAGE = \
 	lib/message/date.c \
@@ -77,6 +78,7 @@ HDRS_PUBLIC = \
 	include/mailproto/fields.h \
 	include/mailproto/mime.h \
 	include/mailproto/qp.h \
+	include/mailproto/scan.h \
 	include/mailproto/smtp.h \
 	include/mailproto/smtpc.h \
 	include/mailproto/smtpd.h \
@@ -152,6 +154,7 @@ UNIT = \
 	tests/unit/test_qp.t \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
+	tests/unit/test_scan.t \
 	tests/unit/test_smtp_cases.t \
 	tests/unit/test_smtp_catalogue.t \
 	tests/unit/test_smtp_family.t \

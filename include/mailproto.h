@@ -50,6 +50,7 @@
 #include <mailproto/fields.h>
 #include <mailproto/mime.h>
 #include <mailproto/qp.h>
+#include <mailproto/scan.h>
 #include <mailproto/smtp.h>
 #include <mailproto/smtpc.h>
 #include <mailproto/smtpd.h>

@@ -21,7 +21,7 @@ layer_of()
     case $1 in
     mailproto/base.h|mailproto/wire.h|mailproto/defect.h) echo base;;
     mailproto/base64.h|mailproto/codec.h|mailproto/dots.h) echo codec;;
-    mailproto/qp.h) echo codec;;
+    mailproto/qp.h|mailproto/scan.h) echo codec;;
     mailproto/date.h|mailproto/fields.h|mailproto/mime.h) echo message;;
     mailproto/trace.h) echo message;;
     mailproto/smtp*.h) echo smtp;;

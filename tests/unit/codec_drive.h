@@ -96,7 +96,7 @@ static void drive(const drive_input *in, const mproto_codec *init,
     r->defects = s.defects;
 }
 
-static int drive_same(const drive_result *a, const drive_result *b)
+static inline int drive_same(const drive_result *a, const drive_result *b)
 {
     return a->rc == b->rc && a->taken == b->taken && a->n == b->n
         && a->defects == b->defects && memcmp(a->out, b->out, a->n) == 0;
