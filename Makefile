@@ -42,7 +42,11 @@ SRCS_CODEC = \
 
 SRCS_MESSAGE = \
 	lib/message/date.c \
+	lib/message/date_loose.c \
+	lib/message/date_names.c \
+	lib/message/date_parse.c \
 	lib/message/fields.c \
+	lib/message/fold.c \
 	lib/message/mime.c \
 	lib/message/mime_body.c \
 	lib/message/mime_boundary.c \
@@ -51,7 +55,10 @@ SRCS_MESSAGE = \
 	lib/message/mime_memory.c \
 	lib/message/mime_part.c \
 	lib/message/mime_value.c \
-	lib/message/received.c
+	lib/message/msgid.c \
+	lib/message/received.c \
+	lib/message/received_parse.c \
+	lib/message/tokens.c
 
 SRCS_SMTP = \
 	lib/smtp/domain.c \
@@ -76,12 +83,14 @@ HDRS_PUBLIC = \
 	include/mailproto/defect.h \
 	include/mailproto/dots.h \
 	include/mailproto/fields.h \
+	include/mailproto/fold.h \
 	include/mailproto/mime.h \
 	include/mailproto/qp.h \
 	include/mailproto/scan.h \
 	include/mailproto/smtp.h \
 	include/mailproto/smtpc.h \
 	include/mailproto/smtpd.h \
+	include/mailproto/tokens.h \
 	include/mailproto/trace.h \
 	include/mailproto/wire.h
 
@@ -97,9 +106,13 @@ HDRS_PRIVATE = \
 	lib/codec/base64_int.h \
 	lib/codec/dots_int.h \
 	lib/codec/qp_int.h \
+	lib/message/date_int.h \
 	lib/message/fields_int.h \
+	lib/message/fold_int.h \
 	lib/message/mime_int.h \
 	lib/message/mime_value_int.h \
+	lib/message/received_int.h \
+	lib/message/tokens_int.h \
 	lib/smtp/smtp_int.h \
 	lib/smtp/smtpc_int.h \
 	lib/smtp/smtpd_int.h
@@ -134,11 +147,15 @@ UNIT = \
 	tests/unit/test_buf.t \
 	tests/unit/test_chars.t \
 	tests/unit/test_date.t \
+	tests/unit/test_date_loose.t \
+	tests/unit/test_date_names.t \
+	tests/unit/test_date_parse.t \
 	tests/unit/test_defect.t \
 	tests/unit/test_domain.t \
 	tests/unit/test_dots.t \
 	tests/unit/test_dots_scan.t \
 	tests/unit/test_fields.t \
+	tests/unit/test_fold.t \
 	tests/unit/test_line.t \
 	tests/unit/test_mime.t \
 	tests/unit/test_mime_body.t \
@@ -149,11 +166,13 @@ UNIT = \
 	tests/unit/test_mime_memory.t \
 	tests/unit/test_mime_part.t \
 	tests/unit/test_mime_value.t \
+	tests/unit/test_msgid.t \
 	tests/unit/test_param.t \
 	tests/unit/test_path.t \
 	tests/unit/test_qp.t \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
+	tests/unit/test_received_parse.t \
 	tests/unit/test_scan.t \
 	tests/unit/test_smtp_cases.t \
 	tests/unit/test_smtp_catalogue.t \
@@ -166,6 +185,7 @@ UNIT = \
 	tests/unit/test_smtpd_cmd.t \
 	tests/unit/test_smtpd_reply.t \
 	tests/unit/test_text.t \
+	tests/unit/test_tokens.t \
 	tests/unit/test_wire.t
 
 FUZZ = \

@@ -48,12 +48,14 @@
 #include <mailproto/defect.h>
 #include <mailproto/dots.h>
 #include <mailproto/fields.h>
+#include <mailproto/fold.h>
 #include <mailproto/mime.h>
 #include <mailproto/qp.h>
 #include <mailproto/scan.h>
 #include <mailproto/smtp.h>
 #include <mailproto/smtpc.h>
 #include <mailproto/smtpd.h>
+#include <mailproto/tokens.h>
 #include <mailproto/trace.h>
 #include <mailproto/wire.h>
 

@@ -37,6 +37,11 @@ MPROTO_API void mproto_fields_begin(mproto_fields *it, const void *p,
  * with MPROTO_DEFECT_BARE_CR. */
 MPROTO_API int mproto_fields_next(mproto_fields *it, mproto_field *f);
 
+/* As next(), over all fields whose name is not lower (mproto_name_is): call it
+ * again for the second of that name. */
+MPROTO_API int mproto_fields_find(mproto_fields *it, const char *lower,
+                                  mproto_field *f);
+
 /* Where the body of the message begins: behind the empty line. Has a meaning
  * after next() gave 0; equal to n when there is no empty line. */
 MPROTO_API size_t mproto_fields_end(const mproto_fields *it);
@@ -44,6 +49,10 @@ MPROTO_API size_t mproto_fields_end(const mproto_fields *it);
 /* 1 when name is lower but for the case of ASCII letters; lower is written
  * in lower case and NUL-terminated. */
 MPROTO_API int mproto_name_is(mproto_span name, const char *lower);
+
+/* 1 when name may stand before the colon: one octet or more of 33..126, and no
+ * ":" (RFC 5322 3.6.8). */
+MPROTO_API int mproto_field_name_valid(mproto_span name);
 
 /* body without its folds (RFC 5322 2.2.3: the line ends before blanks are
  * taken out) and without blanks at both ends. Returns the length it has, or

@@ -153,6 +153,14 @@ int mproto_fields_next(mproto_fields *it, mproto_field *f)
     return 1;
 }
 
+int mproto_fields_find(mproto_fields *it, const char *lower, mproto_field *f)
+{
+    while (mproto_fields_next(it, f))
+        if (mproto_name_is(f->name, lower))
+            return 1;
+    return 0;
+}
+
 size_t mproto_fields_end(const mproto_fields *it)
 {
     return (size_t)(line_behind(it->at_, it->end_) - it->start_);
@@ -161,6 +169,16 @@ size_t mproto_fields_end(const mproto_fields *it)
 int mproto_name_is(mproto_span name, const char *lower)
 {
     return mproto_same(name, lower);
+}
+
+int mproto_field_name_valid(mproto_span name)
+{
+    size_t i;
+
+    for (i = 0; i < name.n; i++)
+        if (!mproto_is(name.p[i], MPROTO_C_FTEXT))
+            return 0;
+    return name.n > 0;
 }
 
 /* Octets of the run of CR, with the LF behind it, that begins at s.p[at];

@@ -255,6 +255,44 @@ static void test_unfold_is_linear(void **state)
     free(dst);
 }
 
+static void test_find(void **state)
+{
+    static const char header[] =
+        "To: a\r\nFrom: b\r\nTO : c\r\nnone\r\nto: d\r\n\r\nTo: e\r\n";
+    mproto_fields it;
+    mproto_field f;
+
+    (void)state;
+    mproto_fields_begin(&it, header, sizeof header - 1);
+    assert_int_equal(mproto_fields_find(&it, "to", &f), 1);
+    assert_int_equal(f.offset, 0);
+    assert_int_equal(mproto_fields_find(&it, "to", &f), 1);
+    assert_memory_equal(f.body.p, " c", 2);
+    assert_int_equal(f.defects, MPROTO_DEFECT_FIELD);
+    assert_int_equal(mproto_fields_find(&it, "to", &f), 1);
+    assert_memory_equal(f.body.p, " d", 2);
+    assert_int_equal(mproto_fields_find(&it, "to", &f), 0);
+    mproto_fields_begin(&it, header, sizeof header - 1);
+    assert_int_equal(mproto_fields_find(&it, "cc", &f), 0);
+    assert_int_equal(mproto_fields_end(&it), sizeof header - 1 - 7);
+}
+
+static void test_inj_12_name_valid(void **state)
+{
+    char name[3] = "ab";
+    mproto_span s = { name, 2 };
+    int c;
+
+    (void)state;
+    for (c = 0; c < 256; c++) {
+        name[1] = (char)(unsigned char)c;
+        assert_int_equal(mproto_field_name_valid(s),
+                         c >= 33 && c <= 126 && c != ':');
+    }
+    s.n = 0;
+    assert_int_equal(mproto_field_name_valid(s), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +308,8 @@ int main(void)
         cmocka_unit_test(test_name_is),
         cmocka_unit_test(test_unfold),
         cmocka_unit_test(test_unfold_is_linear),
+        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_inj_12_name_valid),
     };
 
     return cmocka_run_group_tests_name("fields", tests, NULL, NULL);

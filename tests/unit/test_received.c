@@ -57,7 +57,7 @@ static void test_full(void **state)
     expect(&r,
            "Received: from client.example (mail.example [192.0.2.1]) "
            "by mx.example.org\r\n"
-           "\twith ESMTPS id 4711 for <jones@example.org>; "
+           " with ESMTPS id 4711 for <jones@example.org>; "
            "Fri, 21 Nov 1997 09:55:06 -0600\r\n");
 }
 
@@ -97,8 +97,6 @@ static void test_folds(void **state)
         body.n = n - 11;
         i = mproto_unfold(flat, sizeof flat, body);
         assert_int_equal(i, 137 + length);
-        for (; i > 0; i--)
-            flat[i - 1] = flat[i - 1] == '\t' ? ' ' : flat[i - 1];
         assert_memory_equal(flat, "from client.example (mail.example "
                             "[192.0.2.1]) by mx.example.org with ESMTPS id ",
                             80);
@@ -107,11 +105,12 @@ static void test_folds(void **state)
 
 static const char *const bad_anywhere[] = {
     "a\rb", "a\nb", "a\r\n b", "a\tb", "a\x7f", "a\x01", "(", ")", "a)(b",
-    "a\\", "(a\\)",
+    "a\\", "(a\\)", "a\\\x01",
 };
 
 static const char *const bad_outside[] = {
-    "a b", " ", ";", "a;b", "(a b)", "\"", "a\"b",
+    "a b", " ", ";", "a;b", "(a b)", "\"", "a\"b", "a(b)c", "a(b)",
+    "<a", "a>", "<a><b", "by", "From", "TLS",
 };
 
 /* Puts text in place of clause which, 0 to 6. */
@@ -147,7 +146,7 @@ static void test_inj_refused(void **state)
         for (i = 0; i < sizeof bad_outside / sizeof bad_outside[0]; i++)
             assert_int_equal(verdict(which, span(bad_outside[i])),
                              which == 1 ? MPROTO_OK : MPROTO_E_ARG);
-        assert_int_equal(verdict(which, span("a(b)c")), MPROTO_OK);
+        assert_int_equal(verdict(which, span("a\\(b")), MPROTO_OK);
         assert_int_equal(verdict(which, span("\xc3\xa9.example")),
                          MPROTO_OK);
     }
