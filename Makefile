@@ -120,9 +120,10 @@ HDRS_PRIVATE = \
 HDRS = include/mailproto.h $(HDRS_PUBLIC) $(HDRS_PRIVATE)
 
 # The examples: one program, its files.
-EXAMPLES = examples/demo_message examples/maild examples/mimetree \
-	examples/send examples/sendmini examples/sink
+EXAMPLES = examples/b64 examples/demo_message examples/maild \
+	examples/mimetree examples/send examples/sendmini examples/sink
 
+B64      = examples/b64.c examples/options.c
 DEMO_MESSAGE = examples/demo_message.c
 MAILD    = examples/maild.c examples/maildir.c examples/mx.c examples/net.c \
 	examples/options.c examples/server.c examples/users.c
@@ -226,6 +227,7 @@ BENCH = tests/bench/bench_codec.b tests/bench/bench_mime.b \
 	tests/bench/bench_smtp.b
 
 API = \
+	tests/api/b64.sh \
 	tests/api/headers.sh \
 	tests/api/install.sh \
 	tests/api/layers.sh \
@@ -314,6 +316,9 @@ $(SHARED): $(PICS)
 examples: $(EXAMPLES)
 
 $(EXAMPLES): $(STATIC) $(HDRS) $(HDRS_EXAMPLES)
+
+examples/b64: $(B64)
+	$(CC) $(EXAMPLE) -o $@ $(B64) $(STATIC) $(LDFLAGS)
 
 examples/demo_message: $(DEMO_MESSAGE)
 	$(CC) $(EXAMPLE) -o $@ $(DEMO_MESSAGE) $(STATIC) $(LDFLAGS)
