@@ -34,11 +34,19 @@ SRCS_CODEC = \
 	lib/codec/base64_portable.c \
 	lib/codec/base64_ssse3.c \
 	lib/codec/base64_tables.c \
+	lib/codec/charset.c \
+	lib/codec/charset_labels.c \
+	lib/codec/charset_tables.c \
+	lib/codec/charset_wide.c \
 	lib/codec/dots.c \
 	lib/codec/dots_scan.c \
+	lib/codec/mutf7.c \
 	lib/codec/qp.c \
 	lib/codec/qp_decode.c \
-	lib/codec/scan.c
+	lib/codec/scan.c \
+	lib/codec/utf7.c \
+	lib/codec/utf8.c \
+	lib/codec/xtext.c
 
 SRCS_MESSAGE = \
 	lib/message/date.c \
@@ -78,6 +86,7 @@ SRCS = $(SRCS_BASE) $(SRCS_CODEC) $(SRCS_MESSAGE) $(SRCS_SMTP)
 HDRS_PUBLIC = \
 	include/mailproto/base.h \
 	include/mailproto/base64.h \
+	include/mailproto/charset.h \
 	include/mailproto/codec.h \
 	include/mailproto/date.h \
 	include/mailproto/defect.h \
@@ -85,6 +94,7 @@ HDRS_PUBLIC = \
 	include/mailproto/fields.h \
 	include/mailproto/fold.h \
 	include/mailproto/mime.h \
+	include/mailproto/mutf7.h \
 	include/mailproto/qp.h \
 	include/mailproto/scan.h \
 	include/mailproto/smtp.h \
@@ -92,7 +102,9 @@ HDRS_PUBLIC = \
 	include/mailproto/smtpd.h \
 	include/mailproto/tokens.h \
 	include/mailproto/trace.h \
-	include/mailproto/wire.h
+	include/mailproto/utf8.h \
+	include/mailproto/wire.h \
+	include/mailproto/xtext.h
 
 HDRS_PRIVATE = \
 	lib/base/alloc_int.h \
@@ -104,8 +116,11 @@ HDRS_PRIVATE = \
 	lib/base/span_int.h \
 	lib/base/wire_int.h \
 	lib/codec/base64_int.h \
+	lib/codec/charset_int.h \
 	lib/codec/dots_int.h \
 	lib/codec/qp_int.h \
+	lib/codec/utf7_int.h \
+	lib/codec/utf8_int.h \
 	lib/message/date_int.h \
 	lib/message/fields_int.h \
 	lib/message/fold_int.h \
@@ -147,6 +162,9 @@ UNIT = \
 	tests/unit/test_base64_kernels.t \
 	tests/unit/test_buf.t \
 	tests/unit/test_chars.t \
+	tests/unit/test_charset.t \
+	tests/unit/test_charset_labels.t \
+	tests/unit/test_charset_wide.t \
 	tests/unit/test_date.t \
 	tests/unit/test_date_loose.t \
 	tests/unit/test_date_names.t \
@@ -168,6 +186,7 @@ UNIT = \
 	tests/unit/test_mime_part.t \
 	tests/unit/test_mime_value.t \
 	tests/unit/test_msgid.t \
+	tests/unit/test_mutf7.t \
 	tests/unit/test_param.t \
 	tests/unit/test_path.t \
 	tests/unit/test_qp.t \
@@ -187,18 +206,25 @@ UNIT = \
 	tests/unit/test_smtpd_reply.t \
 	tests/unit/test_text.t \
 	tests/unit/test_tokens.t \
-	tests/unit/test_wire.t
+	tests/unit/test_utf7.t \
+	tests/unit/test_utf8.t \
+	tests/unit/test_wire.t \
+	tests/unit/test_xtext.t
 
 FUZZ = \
 	tests/fuzz/fuzz_base64.r \
+	tests/fuzz/fuzz_charset.r \
 	tests/fuzz/fuzz_dots.r \
 	tests/fuzz/fuzz_fields.r \
 	tests/fuzz/fuzz_mime.r \
+	tests/fuzz/fuzz_mutf7.r \
 	tests/fuzz/fuzz_qp.r \
 	tests/fuzz/fuzz_smtp_pair.r \
 	tests/fuzz/fuzz_smtp_path.r \
 	tests/fuzz/fuzz_smtpc.r \
-	tests/fuzz/fuzz_smtpd.r
+	tests/fuzz/fuzz_smtpd.r \
+	tests/fuzz/fuzz_utf8.r \
+	tests/fuzz/fuzz_xtext.r
 
 # The tests of whole engines are three programs with much in common.
 RUNNERS = tests/dialogue/dialogue tests/split/split tests/fault/fault
@@ -214,12 +240,12 @@ SPLIT = tests/split/dots.c tests/split/line.c tests/split/main.c \
 	tests/split/script.c
 
 HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
-	tests/dialogue/memory.h tests/dialogue/play.h \
-	tests/dialogue/report.h tests/dialogue/script.h \
-	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
-	tests/split/split.h tests/unit/base64_slowly.h \
-	tests/unit/codec_drive.h tests/unit/exact.h \
-	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
+	tests/dialogue/memory.h tests/dialogue/play.h tests/dialogue/report.h \
+	tests/dialogue/script.h tests/dialogue/smtp_words.h \
+	tests/dialogue/text.h tests/fuzz/dice.h tests/split/split.h \
+	tests/unit/base64_slowly.h tests/unit/charset_drive.h \
+	tests/unit/codec_drive.h tests/unit/exact.h tests/unit/heap.h \
+	tests/unit/mime_outline.h tests/unit/mime_trace.h \
 	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h
 
@@ -228,6 +254,7 @@ BENCH = tests/bench/bench_codec.b tests/bench/bench_mime.b \
 
 API = \
 	tests/api/b64.sh \
+	tests/api/charsets.sh \
 	tests/api/headers.sh \
 	tests/api/install.sh \
 	tests/api/layers.sh \

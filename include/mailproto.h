@@ -6,7 +6,7 @@
  *  1. An engine is fed octets and yields events; it takes verbs and yields
  *     octets. It never does I/O, never asks the clock, the host name, the
  *     locale or a random source, and calls nothing of yours but the one
- *     allocator function.
+ *     allocator function (and charset.h your converter).
  *  2. mproto_wire_in() lends: the engine keeps the pointer, not a copy, until
  *     READ, TLS or CLOSED shows. mproto_wire_keep() frees the buffer earlier.
  *  3. An event and its spans live until next() (or wire_keep()) is called;
@@ -43,6 +43,7 @@
 
 #include <mailproto/base.h>
 #include <mailproto/base64.h>
+#include <mailproto/charset.h>
 #include <mailproto/codec.h>
 #include <mailproto/date.h>
 #include <mailproto/defect.h>
@@ -50,6 +51,7 @@
 #include <mailproto/fields.h>
 #include <mailproto/fold.h>
 #include <mailproto/mime.h>
+#include <mailproto/mutf7.h>
 #include <mailproto/qp.h>
 #include <mailproto/scan.h>
 #include <mailproto/smtp.h>
@@ -57,6 +59,8 @@
 #include <mailproto/smtpd.h>
 #include <mailproto/tokens.h>
 #include <mailproto/trace.h>
+#include <mailproto/utf8.h>
 #include <mailproto/wire.h>
+#include <mailproto/xtext.h>
 
 #endif

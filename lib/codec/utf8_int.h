@@ -1,0 +1,36 @@
+/* UTF-8, a character at a time. */
+#ifndef MPROTO_UTF8_INT_H
+#define MPROTO_UTF8_INT_H
+
+#include <mailproto/utf8.h>
+
+#define MPROTO_UTF8_MAX 4u      /* octets of a character */
+#define MPROTO_UTF8_BAD 0xfffdu /* U+FFFD REPLACEMENT CHARACTER */
+
+/* The character at p, where n > 0: its octets, and *c is set. 0: p[0..n) is
+ * the begin of one and may become well-formed. -k: it can not, and k octets
+ * are the maximal subpart (Unicode, 3.9) that one U+FFFD stands for. */
+int mproto_utf8_next(const char *p, size_t n, uint32_t *c);
+
+/* Writes c, which is no surrogate and at most U+10FFFF; its octets. */
+size_t mproto_utf8_put(char *out, uint32_t c);
+
+/* ASCII octets that p begins with. */
+size_t mproto_utf8_ascii(const char *p, size_t n);
+
+static inline int mproto_utf16_is_high(uint32_t unit)
+{
+    return unit >> 10 == 0xd800 >> 10;
+}
+
+static inline int mproto_utf16_is_low(uint32_t unit)
+{
+    return unit >> 10 == 0xdc00 >> 10;
+}
+
+static inline uint32_t mproto_utf16_pair(uint32_t high, uint32_t low)
+{
+    return 0x10000 + ((high & 0x3ff) << 10 | (low & 0x3ff));
+}
+
+#endif
