@@ -24,6 +24,7 @@ SRCS_BASE = \
 	lib/base/chars.c \
 	lib/base/defect.c \
 	lib/base/line.c \
+	lib/base/print.c \
 	lib/base/span.c \
 	lib/base/version.c \
 	lib/base/wire.c
@@ -38,6 +39,7 @@ SRCS_CODEC = \
 	lib/codec/charset_labels.c \
 	lib/codec/charset_tables.c \
 	lib/codec/charset_wide.c \
+	lib/codec/decoded.c \
 	lib/codec/dots.c \
 	lib/codec/dots_scan.c \
 	lib/codec/mutf7.c \
@@ -46,6 +48,9 @@ SRCS_CODEC = \
 	lib/codec/scan.c \
 	lib/codec/utf7.c \
 	lib/codec/utf8.c \
+	lib/codec/words.c \
+	lib/codec/words_decode.c \
+	lib/codec/words_encode.c \
 	lib/codec/xtext.c
 
 SRCS_MESSAGE = \
@@ -104,6 +109,7 @@ HDRS_PUBLIC = \
 	include/mailproto/trace.h \
 	include/mailproto/utf8.h \
 	include/mailproto/wire.h \
+	include/mailproto/words.h \
 	include/mailproto/xtext.h
 
 HDRS_PRIVATE = \
@@ -112,15 +118,18 @@ HDRS_PRIVATE = \
 	lib/base/chars_int.h \
 	lib/base/check_int.h \
 	lib/base/line_int.h \
+	lib/base/print_int.h \
 	lib/base/simd_int.h \
 	lib/base/span_int.h \
 	lib/base/wire_int.h \
 	lib/codec/base64_int.h \
 	lib/codec/charset_int.h \
+	lib/codec/decoded_int.h \
 	lib/codec/dots_int.h \
 	lib/codec/qp_int.h \
 	lib/codec/utf7_int.h \
 	lib/codec/utf8_int.h \
+	lib/codec/words_int.h \
 	lib/message/date_int.h \
 	lib/message/fields_int.h \
 	lib/message/fold_int.h \
@@ -169,6 +178,7 @@ UNIT = \
 	tests/unit/test_date_loose.t \
 	tests/unit/test_date_names.t \
 	tests/unit/test_date_parse.t \
+	tests/unit/test_decoded.t \
 	tests/unit/test_defect.t \
 	tests/unit/test_domain.t \
 	tests/unit/test_dots.t \
@@ -189,6 +199,7 @@ UNIT = \
 	tests/unit/test_mutf7.t \
 	tests/unit/test_param.t \
 	tests/unit/test_path.t \
+	tests/unit/test_print.t \
 	tests/unit/test_qp.t \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
@@ -209,6 +220,9 @@ UNIT = \
 	tests/unit/test_utf7.t \
 	tests/unit/test_utf8.t \
 	tests/unit/test_wire.t \
+	tests/unit/test_words.t \
+	tests/unit/test_words_decode.t \
+	tests/unit/test_words_encode.t \
 	tests/unit/test_xtext.t
 
 FUZZ = \
@@ -224,6 +238,7 @@ FUZZ = \
 	tests/fuzz/fuzz_smtpc.r \
 	tests/fuzz/fuzz_smtpd.r \
 	tests/fuzz/fuzz_utf8.r \
+	tests/fuzz/fuzz_words.r \
 	tests/fuzz/fuzz_xtext.r
 
 # The tests of whole engines are three programs with much in common.

@@ -61,6 +61,7 @@
 #include <mailproto/trace.h>
 #include <mailproto/utf8.h>
 #include <mailproto/wire.h>
+#include <mailproto/words.h>
 #include <mailproto/xtext.h>
 
 #endif

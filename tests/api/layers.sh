@@ -22,7 +22,7 @@ layer_of()
     mailproto/base.h|mailproto/wire.h|mailproto/defect.h) echo base;;
     mailproto/base64.h|mailproto/codec.h|mailproto/dots.h) echo codec;;
     mailproto/charset.h|mailproto/mutf7.h|mailproto/utf8.h) echo codec;;
-    mailproto/xtext.h) echo codec;;
+    mailproto/params.h|mailproto/words.h|mailproto/xtext.h) echo codec;;
     mailproto/qp.h|mailproto/scan.h) echo codec;;
     mailproto/date.h|mailproto/fields.h|mailproto/mime.h) echo message;;
     mailproto/trace.h) echo message;;
