@@ -251,7 +251,7 @@ HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c \
 	tests/dialogue/smtp_server.c tests/dialogue/smtp_words.c \
 	tests/dialogue/text.c
 
-SPLIT = tests/split/dots.c tests/split/line.c tests/split/main.c \
+SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
 	tests/split/script.c
 
 HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
@@ -398,8 +398,8 @@ tests/dialogue/dialogue: tests/dialogue/dialogue.c $(SHARE)
 	$(CC) $(LIBRARY) -o $@ tests/dialogue/dialogue.c $(SHARE) $(STATIC) \
 		$(LDFLAGS)
 
-tests/split/split: $(SPLIT) $(SHARE)
-	$(CC) $(LIBRARY) -o $@ $(SPLIT) $(SHARE) $(STATIC) $(LDFLAGS)
+tests/split/split: $(SPLIT_SRCS) $(SHARE)
+	$(CC) $(LIBRARY) -o $@ $(SPLIT_SRCS) $(SHARE) $(STATIC) $(LDFLAGS)
 
 tests/fault/fault: tests/fault/fault.c $(SHARE)
 	$(CC) $(LIBRARY) -o $@ tests/fault/fault.c $(SHARE) $(STATIC) \
