@@ -2,6 +2,8 @@
 #include "codec/utf8_int.h"
 #include <string.h>
 
+#define HIGH_BITS 0x8080808080808080u   /* of eight octets */
+
 /* flags_: the first character was read; behind the end. */
 #define CHARSET_BEGUN 0x01u
 #define CHARSET_DONE  0x02u
@@ -103,7 +105,7 @@ static const struct charset_kind {
 };
 
 static const struct charset_kind charset_octets = {
-    charset_step_octet, CHARSET_ASCII, 0
+    charset_step_octet, 0, 0
 };
 
 static const struct charset_kind *charset_kind_of(const mproto_charset *s)
@@ -161,7 +163,7 @@ static void charset_copy(mproto_charset *s, mproto_io *io)
     size_t n = io->in_n < io->out_n ? io->in_n : io->out_n;
     unsigned flags = charset_kind_of(s)->flags;
 
-    if (!(flags & CHARSET_ASCII) || s->hold_n_ > 0)
+    if (!(flags & CHARSET_ASCII))
         return;
     if (flags & CHARSET_UTF8 && s->flags_ & CHARSET_BEGUN)
         n = mproto_utf8_valid(io->in, n);
@@ -221,17 +223,48 @@ static void charset_step_direct(mproto_charset *s, mproto_io *io, int last)
         charset_write(s, io, step.c);
 }
 
-/* Characters of an 8-bit charset above 127, while there is room. */
+/* Eight octets of ASCII, or one, at in; there is room for them. */
+static size_t charset_copy_ascii(const mproto_io *io)
+{
+    uint64_t w;
+
+    if (io->in_n >= sizeof w && io->out_n >= sizeof w) {
+        memcpy(&w, io->in, sizeof w);
+        memcpy(io->out, &w, sizeof w);
+        if ((w & HIGH_BITS) == 0)
+            return sizeof w;
+    }
+    *io->out = *io->in;
+    return 1;
+}
+
+/* Text of an 8-bit charset, up to an octet that is a defect. */
 static void charset_copy_octets(mproto_charset *s, mproto_io *io)
 {
+    const mproto_charset_rows *rows = &mproto_charset_places[s->number_];
+    const uint16_t *high = mproto_charset_high[rows->high];
+    const uint16_t *low = mproto_charset_low[rows->low];
+    int controls = s->number_ <= MPROTO_CS_ISO_8859_16;
     mproto_io at = *io;
+    uint32_t mapped;
+    size_t n;
     unsigned c;
 
     while (at.in_n > 0 && at.out_n >= MPROTO_UTF8_MAX) {
         c = (unsigned char)*at.in;
-        if (c < 0x80)
+        if (c < 0x80) {
+            n = charset_copy_ascii(&at);
+            charset_took(&at, n);
+            charset_gave(&at, n);
+            continue;
+        }
+        if (c >= 0xa0)
+            mapped = high[c - 0xa0];
+        else
+            mapped = controls ? 0 : low[c - 0x80];
+        if (mapped == 0)
             break;
-        charset_gave(&at, mproto_utf8_put(at.out, charset_octet(s, c)));
+        charset_gave(&at, mproto_utf8_put(at.out, mapped));
         charset_took(&at, 1);
     }
     *io = at;
@@ -242,10 +275,10 @@ static int charset_decode(mproto_charset *s, mproto_io *io, int last)
     for (;;) {
         if (!charset_drain(s, io))
             return MPROTO_E_FULL;
-        if (io->in_n > 0)
-            charset_copy(s, io);
         if (s->number_ < MPROTO_CS_OCTETS)
             charset_copy_octets(s, io);
+        else if (io->in_n > 0 && s->hold_n_ == 0)
+            charset_copy(s, io);
         if (s->hold_n_ > 0 && (io->in_n > 0 || last))
             charset_step_joined(s, io, last);
         else if (io->in_n > 0 || (last && s->open_))
@@ -322,6 +355,7 @@ size_t mproto_charset_decoded_max(size_t n)
     return n > SIZE_MAX / 3 ? SIZE_MAX : 3 * n;
 }
 
+#undef HIGH_BITS
 #undef CHARSET_BEGUN
 #undef CHARSET_DONE
 #undef CHARSET_ASCII

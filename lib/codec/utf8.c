@@ -63,21 +63,6 @@ int mproto_utf8_next(const char *in, size_t n, uint32_t *c)
     return (int)fit;
 }
 
-size_t mproto_utf8_put(char *out, uint32_t c)
-{
-    static const uint8_t marks[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-    size_t i, n = 1;
-
-    if (c >= 0x80)
-        n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    for (i = n; i > 1; i--) {
-        out[i - 1] = (char)(0x80 | (c & 0x3f));
-        c >>= 6;
-    }
-    out[0] = (char)(marks[n] | c);
-    return n;
-}
-
 size_t mproto_utf8_ascii(const char *p, size_t n)
 {
     uint64_t w[2];

@@ -12,8 +12,37 @@
  * are the maximal subpart (Unicode, 3.9) that one U+FFFD stands for. */
 int mproto_utf8_next(const char *p, size_t n, uint32_t *c);
 
+
+/* The octet of a sequence that ends shift bits above the lowest of c. */
+static inline char mproto_utf8_octet(unsigned mark, uint32_t c, unsigned shift)
+{
+    return (char)(mark | (c >> shift & 0x3f));
+}
+
 /* Writes c, which is no surrogate and at most U+10FFFF; its octets. */
-size_t mproto_utf8_put(char *out, uint32_t c);
+static inline size_t mproto_utf8_put(char *out, uint32_t c)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = mproto_utf8_octet(0xc0, c, 6);
+        out[1] = mproto_utf8_octet(0x80, c, 0);
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = mproto_utf8_octet(0xe0, c, 12);
+        out[1] = mproto_utf8_octet(0x80, c, 6);
+        out[2] = mproto_utf8_octet(0x80, c, 0);
+        return 3;
+    }
+    out[0] = mproto_utf8_octet(0xf0, c, 18);
+    out[1] = mproto_utf8_octet(0x80, c, 12);
+    out[2] = mproto_utf8_octet(0x80, c, 6);
+    out[3] = mproto_utf8_octet(0x80, c, 0);
+    return 4;
+}
 
 /* ASCII octets that p begins with. */
 size_t mproto_utf8_ascii(const char *p, size_t n);
