@@ -43,11 +43,15 @@ SRCS_CODEC = \
 	lib/codec/dots.c \
 	lib/codec/dots_scan.c \
 	lib/codec/mutf7.c \
+	lib/codec/params.c \
+	lib/codec/params_get.c \
+	lib/codec/params_write.c \
 	lib/codec/qp.c \
 	lib/codec/qp_decode.c \
 	lib/codec/scan.c \
 	lib/codec/utf7.c \
 	lib/codec/utf8.c \
+	lib/codec/value.c \
 	lib/codec/words.c \
 	lib/codec/words_decode.c \
 	lib/codec/words_encode.c \
@@ -67,7 +71,6 @@ SRCS_MESSAGE = \
 	lib/message/mime_line.c \
 	lib/message/mime_memory.c \
 	lib/message/mime_part.c \
-	lib/message/mime_value.c \
 	lib/message/msgid.c \
 	lib/message/received.c \
 	lib/message/received_parse.c \
@@ -100,6 +103,7 @@ HDRS_PUBLIC = \
 	include/mailproto/fold.h \
 	include/mailproto/mime.h \
 	include/mailproto/mutf7.h \
+	include/mailproto/params.h \
 	include/mailproto/qp.h \
 	include/mailproto/scan.h \
 	include/mailproto/smtp.h \
@@ -129,12 +133,12 @@ HDRS_PRIVATE = \
 	lib/codec/qp_int.h \
 	lib/codec/utf7_int.h \
 	lib/codec/utf8_int.h \
+	lib/codec/value_int.h \
 	lib/codec/words_int.h \
 	lib/message/date_int.h \
 	lib/message/fields_int.h \
 	lib/message/fold_int.h \
 	lib/message/mime_int.h \
-	lib/message/mime_value_int.h \
 	lib/message/received_int.h \
 	lib/message/tokens_int.h \
 	lib/smtp/smtp_int.h \
@@ -194,10 +198,12 @@ UNIT = \
 	tests/unit/test_mime_line.t \
 	tests/unit/test_mime_memory.t \
 	tests/unit/test_mime_part.t \
-	tests/unit/test_mime_value.t \
 	tests/unit/test_msgid.t \
 	tests/unit/test_mutf7.t \
 	tests/unit/test_param.t \
+	tests/unit/test_params.t \
+	tests/unit/test_params_get.t \
+	tests/unit/test_params_write.t \
 	tests/unit/test_path.t \
 	tests/unit/test_print.t \
 	tests/unit/test_qp.t \
@@ -219,6 +225,7 @@ UNIT = \
 	tests/unit/test_tokens.t \
 	tests/unit/test_utf7.t \
 	tests/unit/test_utf8.t \
+	tests/unit/test_value.t \
 	tests/unit/test_wire.t \
 	tests/unit/test_words.t \
 	tests/unit/test_words_decode.t \
@@ -232,6 +239,7 @@ FUZZ = \
 	tests/fuzz/fuzz_fields.r \
 	tests/fuzz/fuzz_mime.r \
 	tests/fuzz/fuzz_mutf7.r \
+	tests/fuzz/fuzz_params.r \
 	tests/fuzz/fuzz_qp.r \
 	tests/fuzz/fuzz_smtp_pair.r \
 	tests/fuzz/fuzz_smtp_path.r \
@@ -265,7 +273,7 @@ HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/unit/smtpd_drive.h
 
 BENCH = tests/bench/bench_codec.b tests/bench/bench_mime.b \
-	tests/bench/bench_smtp.b
+	tests/bench/bench_smtp.b tests/bench/bench_words.b
 
 API = \
 	tests/api/b64.sh \

@@ -52,6 +52,7 @@
 #include <mailproto/fold.h>
 #include <mailproto/mime.h>
 #include <mailproto/mutf7.h>
+#include <mailproto/params.h>
 #include <mailproto/qp.h>
 #include <mailproto/scan.h>
 #include <mailproto/smtp.h>

@@ -1,16 +1,16 @@
 #include "message/mime_int.h"
-#include "message/mime_value_int.h"
+#include "codec/value_int.h"
 #include "base/chars_int.h"
 #include <string.h>
 
 /* Puts p into the part as the text which. */
 static unsigned store_text(mproto_mime *m, mproto_mime_text which,
-                           const mproto_mime_param *p)
+                           const mproto_param *p)
 {
     size_t room, n;
     char *dst = mproto_mime_part_room(m, &room);
 
-    n = mproto_mime_value_copy(dst, room, p);
+    n = mproto_value_copy(dst, room, p);
     if (n <= room) {
         mproto_mime_part_set(m, which, n);
         return 0;
@@ -22,7 +22,7 @@ static unsigned store_text(mproto_mime *m, mproto_mime_text which,
 static unsigned store_span(mproto_mime *m, mproto_mime_text which,
                            mproto_span s)
 {
-    mproto_mime_param p;
+    mproto_param p;
 
     memset(&p, 0, sizeof p);
     p.raw = s;
@@ -47,7 +47,7 @@ struct wanted {
 };
 
 static unsigned read_param(mproto_mime *m, const struct wanted *w,
-                           const mproto_mime_param *p)
+                           const mproto_param *p)
 {
     const mproto_mime_frame *f = mproto_mime_part_top(m);
 
@@ -62,19 +62,19 @@ static unsigned read_param(mproto_mime *m, const struct wanted *w,
 }
 
 /* The first of each name counts. */
-static unsigned read_params(mproto_mime *m, mproto_mime_value *v,
+static unsigned read_params(mproto_mime *m, mproto_value *v,
                             const struct wanted *wanted)
 {
     unsigned defects = 0;
-    mproto_mime_param p;
+    mproto_param p;
 
-    while (mproto_mime_value_param(v, &p, &defects))
+    while (mproto_value_param(v, &p, &defects))
         defects |= p.defects | read_param(m, wanted, &p);
     return defects;
 }
 
 /* A type that is not legal counts as absent (RFC 2045 5.2). */
-static unsigned read_type(mproto_mime *m, mproto_mime_value *v)
+static unsigned read_type(mproto_mime *m, mproto_value *v)
 {
     static const struct wanted wanted[] = {
         { "charset", MPROTO_TEXT_CHARSET },
@@ -82,11 +82,11 @@ static unsigned read_type(mproto_mime *m, mproto_mime_value *v)
         { "name", MPROTO_TEXT_NAME },
         { NULL, MPROTO_TEXTS },
     };
-    mproto_span type = mproto_mime_value_token(v), subtype = { NULL, 0 };
+    mproto_span type = mproto_value_token(v), subtype = { NULL, 0 };
     unsigned defects = 0;
 
-    if (type.n > 0 && mproto_mime_value_octet(v, '/'))
-        subtype = mproto_mime_value_token(v);
+    if (type.n > 0 && mproto_value_octet(v, '/'))
+        subtype = mproto_value_token(v);
     if (subtype.n > 0 && type.n + subtype.n <= MPROTO_MIME_TEXT / 4) {
         defects |= store_lower(m, MPROTO_TEXT_TYPE, type);
         defects |= store_lower(m, MPROTO_TEXT_SUBTYPE, subtype);
@@ -96,14 +96,14 @@ static unsigned read_type(mproto_mime *m, mproto_mime_value *v)
     return defects | read_params(m, v, wanted);
 }
 
-static unsigned read_disposition(mproto_mime *m, mproto_mime_value *v)
+static unsigned read_disposition(mproto_mime *m, mproto_value *v)
 {
     static const struct wanted wanted[] = {
         { "filename", MPROTO_TEXT_FILENAME },
         { NULL, MPROTO_TEXTS },
     };
     unsigned defects = store_lower(m, MPROTO_TEXT_DISPOSITION,
-                                   mproto_mime_value_token(v));
+                                   mproto_value_token(v));
 
     return defects | read_params(m, v, wanted);
 }
@@ -119,29 +119,29 @@ static const struct {
     { "base64", MPROTO_CTE_BASE64 },
 };
 
-static unsigned read_encoding(mproto_mime *m, mproto_mime_value *v)
+static unsigned read_encoding(mproto_mime *m, mproto_value *v)
 {
     mproto_mime_frame *f = mproto_mime_part_top(m);
-    mproto_span word = mproto_mime_value_word(v);
+    mproto_span word = mproto_value_word(v);
     size_t i;
 
     f->encoding = MPROTO_CTE_UNKNOWN;
     for (i = 0; i < sizeof encodings / sizeof encodings[0]; i++)
         if (mproto_same(word, encodings[i].name))
             f->encoding = (unsigned char)encodings[i].encoding;
-    mproto_mime_value_skip(v);
+    mproto_value_skip(v);
     if (f->encoding == MPROTO_CTE_UNKNOWN || v->at < v->end)
         return MPROTO_DEFECT_ENCODING;
     return 0;
 }
 
 /* RFC 2045 section 7: a msg-id; what has no <> is taken as it is. */
-static unsigned read_id(mproto_mime *m, mproto_mime_value *v)
+static unsigned read_id(mproto_mime *m, mproto_value *v)
 {
     mproto_span id;
     const char *close;
 
-    mproto_mime_value_skip(v);
+    mproto_value_skip(v);
     id.p = v->at;
     id.n = (size_t)(v->end - v->at);
     while (id.n > 0 && mproto_is(id.p[id.n - 1], MPROTO_C_WSP))
@@ -157,14 +157,14 @@ static unsigned read_id(mproto_mime *m, mproto_mime_value *v)
 }
 
 /* RFC 2045 section 4: there is one version, but comments may be in it. */
-static unsigned read_version(mproto_mime *m, mproto_mime_value *v)
+static unsigned read_version(mproto_mime *m, mproto_value *v)
 {
     static const char version[] = "1.0";
     size_t i;
 
     (void)m;
     for (i = 0; version[i] != '\0'; i++)
-        if (!mproto_mime_value_octet(v, version[i]))
+        if (!mproto_value_octet(v, version[i]))
             return MPROTO_DEFECT_VERSION;
     return v->at < v->end ? MPROTO_DEFECT_VERSION : 0;
 }
@@ -174,7 +174,7 @@ static unsigned read_version(mproto_mime *m, mproto_mime_value *v)
  * mproto_mime_frame.seen. */
 static const struct {
     const char *name;
-    unsigned  (*read)(mproto_mime *m, mproto_mime_value *v);
+    unsigned  (*read)(mproto_mime *m, mproto_value *v);
 } singles[] = {
     { "mime-version", read_version },
     { "content-type", read_type },
@@ -204,7 +204,7 @@ unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f)
     mproto_mime_frame *frame = mproto_mime_part_top(m);
     size_t i, n = sizeof singles / sizeof singles[0];
     unsigned defects = 0;
-    mproto_mime_value v;
+    mproto_value v;
 
     for (i = 0; i < n; i++)
         if (mproto_same(f->name, singles[i].name))
@@ -215,7 +215,7 @@ unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f)
         return MPROTO_DEFECT_DUPLICATE;
     frame->seen |= 1u << i;
     if (singles[i].read) {
-        mproto_mime_value_begin(&v, f->body);
+        mproto_value_begin(&v, f->body);
         defects = singles[i].read(m, &v);
     }
     return defects;

@@ -2,7 +2,7 @@
  * delimiter lines (mime_line.c), lines are compared with the boundaries of
  * the open parts (mime_boundary.c), which stand on a stack with all that is
  * known of them (mime_part.c, filled by mime_header.c out of what
- * mime_value.c reads); mime_body.c makes BODY of text; mime.c goes from event
+ * codec/value.c reads); mime_body.c makes BODY of text; mime.c goes from event
  * to event; mime_memory.c has the one block for it all. */
 #ifndef MPROTO_MIME_INT_H
 #define MPROTO_MIME_INT_H

@@ -1,15 +1,15 @@
-#include "message/mime_value_int.h"
+#include "codec/value_int.h"
 #include "base/chars_int.h"
 #include <string.h>
 
-void mproto_mime_value_begin(mproto_mime_value *v, mproto_span body)
+void mproto_value_begin(mproto_value *v, mproto_span body)
 {
     v->at = body.p;
     v->end = body.p + body.n;
 }
 
 /* at is behind the "(". A comment without end goes to the end. */
-static void skip_comment(mproto_mime_value *v)
+static void skip_comment(mproto_value *v)
 {
     size_t depth = 1;
 
@@ -25,7 +25,7 @@ static void skip_comment(mproto_mime_value *v)
     }
 }
 
-void mproto_mime_value_skip(mproto_mime_value *v)
+void mproto_value_skip(mproto_value *v)
 {
     while (v->at < v->end) {
         char c = *v->at;
@@ -39,21 +39,21 @@ void mproto_mime_value_skip(mproto_mime_value *v)
     }
 }
 
-int mproto_mime_value_octet(mproto_mime_value *v, char c)
+int mproto_value_octet(mproto_value *v, char c)
 {
-    mproto_mime_value_skip(v);
+    mproto_value_skip(v);
     if (v->at == v->end || *v->at != c)
         return 0;
     v->at++;
-    mproto_mime_value_skip(v);
+    mproto_value_skip(v);
     return 1;
 }
 
-mproto_span mproto_mime_value_token(mproto_mime_value *v)
+mproto_span mproto_value_token(mproto_value *v)
 {
     mproto_span token;
 
-    mproto_mime_value_skip(v);
+    mproto_value_skip(v);
     token.p = v->at;
     while (v->at < v->end && mproto_is(*v->at, MPROTO_C_TOKEN))
         v->at++;
@@ -62,7 +62,7 @@ mproto_span mproto_mime_value_token(mproto_mime_value *v)
 }
 
 /* at is behind the first quote; *closed tells whether there is a second. */
-static mproto_span quoted_inside(mproto_mime_value *v, int *closed)
+static mproto_span quoted_inside(mproto_value *v, int *closed)
 {
     mproto_span inside;
 
@@ -78,19 +78,19 @@ static mproto_span quoted_inside(mproto_mime_value *v, int *closed)
     return inside;
 }
 
-mproto_span mproto_mime_value_word(mproto_mime_value *v)
+mproto_span mproto_value_word(mproto_value *v)
 {
     int closed;
 
-    mproto_mime_value_skip(v);
+    mproto_value_skip(v);
     if (v->at == v->end || *v->at != '"')
-        return mproto_mime_value_token(v);
+        return mproto_value_token(v);
     v->at++;
     return quoted_inside(v, &closed);
 }
 
 /* Over what is not legal, to the next ";". */
-static void skip_to_semicolon(mproto_mime_value *v)
+static void skip_to_semicolon(mproto_value *v)
 {
     const char *p = v->at < v->end
                   ? memchr(v->at, ';', (size_t)(v->end - v->at)) : NULL;
@@ -98,9 +98,9 @@ static void skip_to_semicolon(mproto_mime_value *v)
     v->at = p ? p : v->end;
 }
 
-static int at_param_end(mproto_mime_value *v)
+static int at_param_end(mproto_value *v)
 {
-    mproto_mime_value_skip(v);
+    mproto_value_skip(v);
     return v->at == v->end || *v->at == ';';
 }
 
@@ -118,12 +118,12 @@ static mproto_span without_blanks_behind(const char *p, const char *end)
 
 /* A value that needs quotes and has none is read to the next ";": what the
  * senders of "name=my file.pdf" and "boundary==_1" meant. */
-static void read_plain_value(mproto_mime_value *v, mproto_mime_param *p)
+static void read_plain_value(mproto_value *v, mproto_param *p)
 {
     const char *start = v->at;
 
     p->quoted = 0;
-    p->raw = mproto_mime_value_token(v);
+    p->raw = mproto_value_token(v);
     if (p->raw.n > 0 && at_param_end(v))
         return;
     p->defects = MPROTO_DEFECT_PARAMETER;
@@ -132,7 +132,7 @@ static void read_plain_value(mproto_mime_value *v, mproto_mime_param *p)
     p->raw = without_blanks_behind(start, v->at);
 }
 
-static void read_quoted_value(mproto_mime_value *v, mproto_mime_param *p)
+static void read_quoted_value(mproto_value *v, mproto_param *p)
 {
     int closed;
 
@@ -145,8 +145,7 @@ static void read_quoted_value(mproto_mime_value *v, mproto_mime_param *p)
     skip_to_semicolon(v);
 }
 
-int mproto_mime_value_param(mproto_mime_value *v, mproto_mime_param *p,
-                            unsigned *odd)
+int mproto_value_param(mproto_value *v, mproto_param *p, unsigned *odd)
 {
     for (;;) {
         if (!at_param_end(v)) {
@@ -158,9 +157,11 @@ int mproto_mime_value_param(mproto_mime_value *v, mproto_mime_param *p,
         v->at++;
         if (at_param_end(v))
             continue;
+        p->section = -1;
+        p->extended = 0;
         p->defects = 0;
-        p->name = mproto_mime_value_token(v);
-        if (p->name.n > 0 && mproto_mime_value_octet(v, '='))
+        p->name = mproto_value_token(v);
+        if (p->name.n > 0 && mproto_value_octet(v, '='))
             break;
         *odd |= MPROTO_DEFECT_PARAMETER;
     }
@@ -173,13 +174,13 @@ int mproto_mime_value_param(mproto_mime_value *v, mproto_mime_param *p,
 
 /* Backslashes of Windows paths stay: only a quote or a backslash is taken to
  * be quoted by one. */
-static int is_quoting(const mproto_mime_param *p, size_t i)
+static int is_quoting(const mproto_param *p, size_t i)
 {
     return p->quoted && p->raw.p[i] == '\\' && i + 1 < p->raw.n
         && (p->raw.p[i + 1] == '"' || p->raw.p[i + 1] == '\\');
 }
 
-size_t mproto_mime_value_copy(char *dst, size_t cap, const mproto_mime_param *p)
+size_t mproto_value_copy(char *dst, size_t cap, const mproto_param *p)
 {
     size_t i, n = 0;
 

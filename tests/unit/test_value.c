@@ -1,4 +1,4 @@
-#include "message/mime_value_int.h"
+#include "codec/value_int.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -47,15 +47,15 @@ static void put(char *text, const char *p, size_t n)
 
 static void describe(char *text, mproto_span body)
 {
-    mproto_mime_value v;
-    mproto_mime_param p;
+    mproto_value v;
+    mproto_param p;
     unsigned odd = 0;
     char copy[64];
 
     text[0] = '\0';
-    mproto_mime_value_begin(&v, body);
-    while (mproto_mime_value_param(&v, &p, &odd)) {
-        size_t n = mproto_mime_value_copy(copy, sizeof copy, &p);
+    mproto_value_begin(&v, body);
+    while (mproto_value_param(&v, &p, &odd)) {
+        size_t n = mproto_value_copy(copy, sizeof copy, &p);
 
         if (text[0] != '\0')
             put(text, "|", 1);
@@ -93,21 +93,21 @@ static void test_params(void **state)
 static void test_cod_08_nul_is_data(void **state)
 {
     mproto_span body = { ";a=\"b\0c\"", 8 };
-    mproto_mime_value v;
-    mproto_mime_param p;
+    mproto_value v;
+    mproto_param p;
     unsigned odd = 0;
     char copy[8];
 
     (void)state;
-    mproto_mime_value_begin(&v, body);
-    assert_int_equal(mproto_mime_value_param(&v, &p, &odd), 1);
-    assert_int_equal(mproto_mime_value_copy(copy, sizeof copy, &p), 3);
+    mproto_value_begin(&v, body);
+    assert_int_equal(mproto_value_param(&v, &p, &odd), 1);
+    assert_int_equal(mproto_value_copy(copy, sizeof copy, &p), 3);
     assert_memory_equal(copy, "b\0c", 3);
 }
 
 static void test_copy_tells_what_it_needs(void **state)
 {
-    mproto_mime_param p;
+    mproto_param p;
     char copy[2] = { 'x', 'x' };
 
     (void)state;
@@ -115,26 +115,26 @@ static void test_copy_tells_what_it_needs(void **state)
     p.raw.p = "a\\\"b";
     p.raw.n = 4;
     p.quoted = 1;
-    assert_int_equal(mproto_mime_value_copy(copy, 1, &p), 3);
+    assert_int_equal(mproto_value_copy(copy, 1, &p), 3);
     assert_memory_equal(copy, "ax", 2);
 }
 
 static void test_words(void **state)
 {
     mproto_span body = { " (x) \"q w\" / token(", 19 };
-    mproto_mime_value v;
+    mproto_value v;
     mproto_span word;
 
     (void)state;
-    mproto_mime_value_begin(&v, body);
-    word = mproto_mime_value_word(&v);
+    mproto_value_begin(&v, body);
+    word = mproto_value_word(&v);
     assert_int_equal(word.n, 3);
     assert_memory_equal(word.p, "q w", 3);
-    assert_int_equal(mproto_mime_value_octet(&v, ';'), 0);
-    assert_int_equal(mproto_mime_value_octet(&v, '/'), 1);
-    word = mproto_mime_value_token(&v);
+    assert_int_equal(mproto_value_octet(&v, ';'), 0);
+    assert_int_equal(mproto_value_octet(&v, '/'), 1);
+    word = mproto_value_token(&v);
     assert_int_equal(word.n, 5);
-    assert_int_equal(mproto_mime_value_token(&v).n, 0);
+    assert_int_equal(mproto_value_token(&v).n, 0);
     assert_ptr_equal(v.at, v.end);
 }
 
@@ -147,5 +147,5 @@ int main(void)
         cmocka_unit_test(test_words),
     };
 
-    return cmocka_run_group_tests_name("mime_value", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("value", tests, NULL, NULL);
 }
