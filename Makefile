@@ -235,8 +235,10 @@ UNIT = \
 FUZZ = \
 	tests/fuzz/fuzz_base64.r \
 	tests/fuzz/fuzz_charset.r \
+	tests/fuzz/fuzz_date.r \
 	tests/fuzz/fuzz_dots.r \
 	tests/fuzz/fuzz_fields.r \
+	tests/fuzz/fuzz_fold.r \
 	tests/fuzz/fuzz_mime.r \
 	tests/fuzz/fuzz_mutf7.r \
 	tests/fuzz/fuzz_params.r \
@@ -245,6 +247,7 @@ FUZZ = \
 	tests/fuzz/fuzz_smtp_path.r \
 	tests/fuzz/fuzz_smtpc.r \
 	tests/fuzz/fuzz_smtpd.r \
+	tests/fuzz/fuzz_trace.r \
 	tests/fuzz/fuzz_utf8.r \
 	tests/fuzz/fuzz_words.r \
 	tests/fuzz/fuzz_xtext.r
@@ -272,8 +275,9 @@ HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h
 
-BENCH = tests/bench/bench_codec.b tests/bench/bench_mime.b \
-	tests/bench/bench_smtp.b tests/bench/bench_words.b
+BENCH = tests/bench/bench_codec.b tests/bench/bench_date.b \
+	tests/bench/bench_mime.b tests/bench/bench_smtp.b \
+	tests/bench/bench_words.b
 
 API = \
 	tests/api/b64.sh \

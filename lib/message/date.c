@@ -1,8 +1,7 @@
-#include <mailproto/date.h>
+#include "message/date_int.h"
 #include <string.h>
 
 #define DAY_SECONDS 86400
-#define ZONE_MAX 1439           /* minutes: 23:59 */
 
 /* 1899-12-31 and 10000-01-02, so that no zone can matter before the year is
  * known, and no sum overflows. */
@@ -99,7 +98,7 @@ size_t mproto_date_write(char *dst, size_t cap, int64_t seconds, int zone)
     int days;
     size_t n;
 
-    if (zone < -ZONE_MAX || zone > ZONE_MAX
+    if (zone < -MPROTO_ZONE_MAX || zone > MPROTO_ZONE_MAX
         || seconds < SECONDS_MIN || seconds > SECONDS_MAX)
         return date_refused(dst, cap);
     local = seconds + zone * 60;

@@ -35,20 +35,31 @@ void mproto_clauses_begin(mproto_clauses *it, mproto_span body,
     }
 }
 
-/* Tokens without a blank between them, as one; comments stand alone, and so
- * does ";". 0 at the end. */
-static int next_text(mproto_tokens *it, mproto_token *text)
+/* Comments, and what divides: ";", and "," where a blank follows. */
+static int stands_alone(const mproto_token *t, const mproto_tokens *behind)
+{
+    mproto_tokens ahead = *behind;
+
+    if (t->kind != MPROTO_TOKEN_SPECIAL)
+        return t->kind == MPROTO_TOKEN_COMMENT;
+    return *t->raw.p == ';'
+        || (*t->raw.p == ',' && (ahead.at_ == ahead.end_
+                                 || mproto_tokens_blanks(&ahead)));
+}
+
+/* Tokens without a blank between them, as one; *alone tells of one that
+ * stands alone. 0 at the end. */
+static int next_text(mproto_tokens *it, mproto_token *text, int *alone)
 {
     mproto_tokens ahead;
     mproto_token t;
 
     if (!mproto_tokens_next(it, text))
         return 0;
+    *alone = stands_alone(text, it);
     ahead = *it;
-    while (text->kind != MPROTO_TOKEN_COMMENT && *text->raw.p != ';'
-           && !mproto_tokens_blanks(&ahead)
-           && mproto_tokens_next(&ahead, &t)
-           && t.kind != MPROTO_TOKEN_COMMENT && *t.raw.p != ';') {
+    while (!*alone && !mproto_tokens_blanks(&ahead)
+           && mproto_tokens_next(&ahead, &t) && !stands_alone(&t, &ahead)) {
         text->raw.n = (size_t)(ahead.at_ - text->raw.p);
         text->defects |= t.defects;
         *it = ahead;
@@ -60,11 +71,12 @@ int mproto_received_reads_back(mproto_span value)
 {
     mproto_tokens it;
     mproto_token t;
+    int alone;
 
     mproto_tokens_begin(&it, value);
-    return next_text(&it, &t) && t.raw.n == value.n && t.defects == 0
-        && t.kind != MPROTO_TOKEN_COMMENT && !is_clause_word(value)
-        && *t.raw.p != ';' && value.p[value.n - 1] != '\\';
+    return next_text(&it, &t, &alone) && !alone && t.raw.n == value.n
+        && t.defects == 0 && !is_clause_word(value)
+        && value.p[value.n - 1] != '\\';
 }
 
 /* Makes s reach from its beginning to the end of t. */
@@ -80,11 +92,11 @@ int mproto_clauses_next(mproto_clauses *it, mproto_clause *c)
     static const mproto_clause none = { { "", 0 }, { "", 0 }, { "", 0 } };
     mproto_tokens before = it->in_;
     mproto_token t;
-    int any = 0;
+    int any = 0, alone;
 
     *c = none;
-    for (; next_text(&it->in_, &t); before = it->in_) {
-        if (*t.raw.p == ';' && t.kind == MPROTO_TOKEN_SPECIAL)
+    for (; next_text(&it->in_, &t, &alone); before = it->in_) {
+        if (alone && t.kind == MPROTO_TOKEN_SPECIAL)
             continue;
         if (is_clause_word(t.raw)) {
             if (any) {
@@ -92,7 +104,7 @@ int mproto_clauses_next(mproto_clauses *it, mproto_clause *c)
                 return 1;
             }
             c->word = t.raw;
-        } else if (t.kind == MPROTO_TOKEN_COMMENT || c->comments.n > 0) {
+        } else if (alone || c->comments.n > 0) {
             clause_extend(&c->comments, &t);
         } else {
             clause_extend(&c->value, &t);

@@ -110,7 +110,7 @@ static const char *const bad_anywhere[] = {
 
 static const char *const bad_outside[] = {
     "a b", " ", ";", "a;b", "(a b)", "\"", "a\"b", "a(b)c", "a(b)",
-    "<a", "a>", "<a><b", "by", "From", "TLS",
+    "<a", "a>", "<a><b", "by", "From", "TLS", ",", "a,",
 };
 
 /* Puts text in place of clause which, 0 to 6. */

@@ -71,6 +71,8 @@ static void test_real(void **state)
     assert_int_equal(r.seconds, 1047626674);
     assert_int_equal(r.defects, MPROTO_DEFECT_OBSOLETE);
     expect("from a; by b ; x", "from=a|by=b|", &r);
+    expect("from a, by b, id c, d, for <e@f>, <g@h>, ",
+           "from=a|by=b|id=c, d|for=e@f>, <g@h|", &r);
     expect("from=a by by from", "", &r);
 }
 
@@ -159,7 +161,7 @@ static void expect_back(const mproto_received *r)
 static void test_back(void **state)
 {
     static const char *const values[] = {
-        "", "a", "[192.0.2.1]", "<a@b>", "\"q\"x", "a=b,c", "a\\(b", ",",
+        "", "a", "[192.0.2.1]", "<a@b>", "\"q\"x", "a=b,c", "a\\(b", ",b",
         "=", "\"\\\"\"", "bye", "\xc3\xa9", "<>", "\"<\"@b",
         "a-very-long-name-that-goes-on-and-on-until-it-has-to-be-folded-now",
     };
