@@ -58,6 +58,12 @@ SRCS_CODEC = \
 	lib/codec/xtext.c
 
 SRCS_MESSAGE = \
+	lib/message/address.c \
+	lib/message/address_lex.c \
+	lib/message/address_plain.c \
+	lib/message/address_spec.c \
+	lib/message/address_text.c \
+	lib/message/address_write.c \
 	lib/message/date.c \
 	lib/message/date_loose.c \
 	lib/message/date_names.c \
@@ -92,6 +98,7 @@ SRCS_SMTP = \
 SRCS = $(SRCS_BASE) $(SRCS_CODEC) $(SRCS_MESSAGE) $(SRCS_SMTP)
 
 HDRS_PUBLIC = \
+	include/mailproto/address.h \
 	include/mailproto/base.h \
 	include/mailproto/base64.h \
 	include/mailproto/charset.h \
@@ -136,6 +143,7 @@ HDRS_PRIVATE = \
 	lib/codec/value_int.h \
 	lib/codec/words_int.h \
 	lib/message/date_int.h \
+	lib/message/address_int.h \
 	lib/message/fields_int.h \
 	lib/message/fold_int.h \
 	lib/message/mime_int.h \
@@ -169,6 +177,12 @@ HDRS_EXAMPLES = examples/maildir.h examples/mailfile.h examples/mx.h \
 # built here with the main() of replay.c, which feeds it files; some play
 # whole sessions, with what the runners below share.
 UNIT = \
+	tests/unit/test_address.t \
+	tests/unit/test_address_lex.t \
+	tests/unit/test_address_plain.t \
+	tests/unit/test_address_spec.t \
+	tests/unit/test_address_text.t \
+	tests/unit/test_address_write.t \
 	tests/unit/test_alloc.t \
 	tests/unit/test_arena.t \
 	tests/unit/test_base64.t \
@@ -233,6 +247,7 @@ UNIT = \
 	tests/unit/test_xtext.t
 
 FUZZ = \
+	tests/fuzz/fuzz_address.r \
 	tests/fuzz/fuzz_base64.r \
 	tests/fuzz/fuzz_charset.r \
 	tests/fuzz/fuzz_date.r \
@@ -265,19 +280,26 @@ HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c \
 SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
 	tests/split/script.c
 
-HDRS_TESTS = tests/dialogue/actor.h tests/dialogue/engine.h \
-	tests/dialogue/memory.h tests/dialogue/play.h tests/dialogue/report.h \
-	tests/dialogue/script.h tests/dialogue/smtp_words.h \
-	tests/dialogue/text.h tests/fuzz/dice.h tests/split/split.h \
+HDRS_TESTS = tests/corpus/corpus.h tests/corpus/json.h \
+	tests/dialogue/actor.h tests/dialogue/engine.h \
+	tests/dialogue/memory.h tests/dialogue/play.h \
+	tests/dialogue/report.h tests/dialogue/script.h \
+	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
+	tests/split/split.h tests/unit/address_check.h \
 	tests/unit/base64_slowly.h tests/unit/charset_drive.h \
 	tests/unit/codec_drive.h tests/unit/exact.h tests/unit/heap.h \
 	tests/unit/mime_outline.h tests/unit/mime_trace.h \
 	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h
 
-BENCH = tests/bench/bench_codec.b tests/bench/bench_date.b \
-	tests/bench/bench_mime.b tests/bench/bench_smtp.b \
-	tests/bench/bench_words.b
+BENCH = tests/bench/bench_address.b tests/bench/bench_codec.b \
+	tests/bench/bench_date.b tests/bench/bench_mime.b \
+	tests/bench/bench_smtp.b tests/bench/bench_words.b
+
+# Runners of test data from elsewhere, which is below $MPROTO_CORPUS.
+CORPUS = tests/corpus/params.p tests/corpus/words.p
+
+CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/iconv.c tests/corpus/json.c
 
 API = \
 	tests/api/b64.sh \
@@ -295,12 +317,13 @@ SHARED = lib/libmailproto.so
 OBJS   = $(SRCS:.c=.o)
 PICS   = $(SRCS:.c=.lo)
 SHARE  = $(HARNESS:.c=.o)
-TESTS  = $(UNIT) $(FUZZ) $(RUNNERS) $(BENCH)
+TESTS  = $(UNIT) $(FUZZ) $(RUNNERS) $(CORPUS) $(BENCH)
 
 LIBRARY = -std=c99 -Iinclude -Ilib $(CPPFLAGS) $(CFLAGS)
 EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
 HIDDEN  = -fPIC -fvisibility=hidden \
 	'-DMPROTO_API=__attribute__((visibility("default")))'
+ICONV   =
 CMOCKA  = `pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka`
 
 DEPS    = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
@@ -328,7 +351,7 @@ NAMES = case `uname` in \
 all: $(STATIC) $(SHARED)
 
 .SUFFIXES:
-.SUFFIXES: .c .o .lo .t .r .b
+.SUFFIXES: .c .o .lo .t .r .p .b
 
 .c.o:
 	$(CC) $(LIBRARY) -c -o $@ $<
@@ -419,7 +442,7 @@ tests/fault/fault: tests/fault/fault.c $(SHARE)
 
 unit: $(UNIT)
 
-plain: $(RUNNERS) $(FUZZ)
+plain: $(RUNNERS) $(FUZZ) $(CORPUS)
 
 programs: all examples unit plain $(BENCH)
 
@@ -427,16 +450,16 @@ deps:
 	@$(DEPS)
 
 check: programs
-	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
+	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) $(API)
 
 check-long: programs
-	@LONG=1 SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(API)
+	@LONG=1 SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) $(API)
 
 check-unit: unit
 	@$(RUN) $(UNIT)
 
 check-plain: plain
-	@$(RUN) $(RUNNERS) $(FUZZ)
+	@$(RUN) $(RUNNERS) $(FUZZ) $(CORPUS)
 
 fuzz:
 	@CC='$(FUZZ_CC)' SRCS='$(SRCS) $(HARNESS)' \
@@ -472,7 +495,7 @@ uninstall:
 
 clean:
 	find lib tests \( -name '*.o' -o -name '*.lo' -o -name '*.t' -o \
-		-name '*.r' -o -name '*.b' -o -name '*.libfuzzer' \) \
+		-name '*.r' -o -name '*.p' -o -name '*.b' -o -name '*.libfuzzer' \) \
 		-exec rm -f {} +
 	rm -f $(STATIC) $(SHARED) lib/libmailproto.dylib $(EXAMPLES) $(RUNNERS)
 

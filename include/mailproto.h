@@ -41,6 +41,7 @@
 #ifndef MAILPROTO_H
 #define MAILPROTO_H
 
+#include <mailproto/address.h>
 #include <mailproto/base.h>
 #include <mailproto/base64.h>
 #include <mailproto/charset.h>

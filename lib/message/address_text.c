@@ -1,0 +1,158 @@
+#include "message/address_int.h"
+#include "base/chars_int.h"
+#include <string.h>
+
+/* Counts what it has no room for. */
+struct addr_text {
+    char  *dst;
+    size_t cap, n;
+};
+
+static void text_put(struct addr_text *x, const char *p, size_t n)
+{
+    size_t room = x->n + 1 < x->cap ? x->cap - 1 - x->n : 0;
+
+    if (room > 0)
+        memcpy(x->dst + x->n, p, n < room ? n : room);
+    x->n += n;
+}
+
+static size_t text_end(struct addr_text *x)
+{
+    if (x->cap > 0)
+        x->dst[x->n < x->cap ? x->n : x->cap - 1] = '\0';
+    return x->n;
+}
+
+/* CRLF or LF in front of a blank: its octets, or 0. */
+static size_t fold_length(const char *p, const char *end)
+{
+    size_t n = p < end && *p == '\r' ? 1 : 0;
+
+    if (end - p < (ptrdiff_t)n + 2 || p[n] != '\n'
+        || !mproto_is(p[n + 1], MPROTO_C_WSP))
+        return 0;
+    return n + 1;
+}
+
+static int is_breaking(char c)
+{
+    return c == '\r' || c == '\n' || c == '\0';
+}
+
+static void text_put_raw(struct addr_text *x, const char *p, const char *end)
+{
+    while (p < end) {
+        const char *run = p;
+        size_t fold;
+
+        while (p < end && !is_breaking(*p))
+            p++;
+        if (p > run)
+            text_put(x, run, (size_t)(p - run));
+        if (p == end)
+            return;
+        fold = fold_length(p, end);
+        if (fold == 0)
+            text_put(x, " ", 1);
+        p += fold > 0 ? fold : 1;
+    }
+}
+
+/* What is between quotes or parentheses: a "\" goes, what it escapes stays. */
+static void text_put_inside(struct addr_text *x, const char *p,
+                            const char *end)
+{
+    while (p < end) {
+        const char *pair = memchr(p, '\\', (size_t)(end - p));
+        const char *stop = pair && end - pair > 1 ? pair : end;
+
+        text_put_raw(x, p, stop);
+        if (stop == end)
+            return;
+        text_put_raw(x, stop + 1, stop + 2);
+        p = stop + 2;
+    }
+}
+
+static void text_put_token(struct addr_text *x, const mproto_addr_token *t)
+{
+    if (t->kind == MPROTO_ADDR_T_QUOTED)
+        text_put_inside(x, t->p + 1, t->end - 1);
+    else
+        text_put_raw(x, t->p, t->end);
+}
+
+/* All tokens but blanks and comments; gap, where it is not NUL, for those
+ * between others. */
+static void text_put_words(struct addr_text *x, mproto_addrs *it, char gap)
+{
+    mproto_addr_token t;
+    int due = 0, first = 1;
+
+    for (;;) {
+        mproto_addr_lex(it, &t, first);
+        if (t.kind == MPROTO_ADDR_T_END)
+            return;
+        due |= t.gap;
+        if (t.kind == MPROTO_ADDR_T_COMMENT) {
+            due = 1;
+            continue;
+        }
+        if (due && gap && !first)
+            text_put(x, &gap, 1);
+        text_put_token(x, &t);
+        due = first = 0;
+    }
+}
+
+size_t mproto_addr_name(char *dst, size_t cap, mproto_span raw)
+{
+    struct addr_text x = { NULL, 0, 0 };
+    mproto_addr_token t;
+    mproto_addrs it;
+
+    x.dst = dst;
+    x.cap = cap;
+    mproto_addrs_begin(&it, raw, 0);
+    mproto_addr_lex(&it, &t, 0);
+    if (t.kind == MPROTO_ADDR_T_COMMENT && t.end - raw.p == (ptrdiff_t)raw.n) {
+        text_put_inside(&x, t.p + 1, t.end - 1);
+    } else {
+        it.at_ = raw.p;
+        text_put_words(&x, &it, ' ');
+    }
+    return text_end(&x);
+}
+
+size_t mproto_addr_text(char *dst, size_t cap, mproto_span raw)
+{
+    struct addr_text x = { NULL, 0, 0 };
+    mproto_addrs it;
+
+    x.dst = dst;
+    x.cap = cap;
+    mproto_addrs_begin(&it, raw, 0);
+    text_put_words(&x, &it, '\0');
+    return text_end(&x);
+}
+
+int mproto_addr_comment(mproto_span *text, mproto_span *comment)
+{
+    mproto_addr_token t;
+    mproto_addrs it;
+    char last = '\0';
+
+    mproto_addrs_begin(&it, *text, 0);
+    do {
+        mproto_addr_lex(&it, &t, last == '@');
+        last = t.kind;
+    } while (last != MPROTO_ADDR_T_COMMENT && last != MPROTO_ADDR_T_END);
+    text->p = it.at_;
+    text->n = (size_t)(it.end_ - it.at_);
+    if (last == MPROTO_ADDR_T_END)
+        return 0;
+    comment->p = t.p;
+    comment->n = (size_t)(t.end - t.p);
+    return 1;
+}
