@@ -34,6 +34,9 @@ compare "private headers" "$(files 'lib/*/*.h')" "$(list HDRS_PRIVATE)"
 compare "unit tests" "$(files 'tests/unit/test_*.c' 's/c$/t/')" "$(list UNIT)"
 compare "fuzz entries" "$(files 'tests/fuzz/fuzz_*.c' 's/c$/r/')" \
     "$(list FUZZ)"
+compare "runners of the corpus" \
+    "$(files 'tests/corpus/*.c')" "$(list CORPUS | sed 's/p$/c/'
+        list CORPUS_SRCS)"
 compare "benchmarks" "$(files 'tests/bench/*.c' 's/c$/b/')" "$(list BENCH)"
 compare "harnesses" \
     "$(files 'tests/dialogue/*.c' '/dialogue.c$/d'; files 'tests/split/*.c')" \
