@@ -36,9 +36,9 @@ typedef struct mproto_date {
  * added), zones by name (military ones are unknown, but "Z"). All else is
  * DATE: the order of asctime() and of ISO 8601, missing parts (the time is
  * then 00:00), full names, AM and PM, other signs between, zones as "GMT+2"
- * or by names of which there is only one, a weekday that the day is not. A
- * month in figures is the first of two in front of the year only where the
- * second cannot be one. Years go up to 999999. */
+ * or by names of which there is only one, a weekday that the day is not, a
+ * year before 1900. A month in figures is the first of two in front of the
+ * year only where the second cannot be one. Years go up to 999999. */
 MPROTO_API int mproto_date_parse(mproto_date *d, mproto_span body);
 
 #ifdef __cplusplus

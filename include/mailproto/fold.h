@@ -43,10 +43,11 @@ MPROTO_API void mproto_fold_uri(mproto_fold *f, mproto_span uri);
 
 /* The last CRLF. MPROTO_OK with the length in *n; E_FULL, with the length
  * needed, when cap was too small; E_ARG when name is no field name
- * (mproto_field_name_valid) or one of the calls was refused: for what is said
- * above, for CR, LF, NUL or another control than tab, or for a word that with
- * the blanks before it is over 996 octets (encoded-words can carry it). Then
- * *n is as it was and dst of no use. Writes no NUL. */
+ * (mproto_field_name_valid) or over 77 octets, or one of the calls was
+ * refused: for what is said above, for CR, LF, NUL or another control than
+ * tab, or for a word that with the blanks before it is over 996 octets
+ * (encoded-words can carry it). Then *n is as it was and dst of no use. Writes
+ * no NUL. */
 MPROTO_API int mproto_fold_end(mproto_fold *f, size_t *n);
 
 #ifdef __cplusplus
