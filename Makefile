@@ -368,6 +368,9 @@ all: $(STATIC) $(SHARED)
 	$(CC) $(LIBRARY) -o $@ $< tests/fuzz/replay.c $(SHARE) $(STATIC) \
 		$(LDFLAGS)
 
+.c.p:
+	$(CC) $(LIBRARY) -o $@ $< $(CORPUS_SRCS) $(STATIC) $(LDFLAGS) $(ICONV)
+
 .c.b:
 	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS) $(PEERS)
 
@@ -427,6 +430,8 @@ RUN = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' MAKE='$(MAKE)' \
 $(TESTS): $(STATIC) $(HDRS) $(HDRS_TESTS)
 
 $(FUZZ): tests/fuzz/replay.c $(SHARE)
+
+$(CORPUS): $(CORPUS_SRCS)
 
 $(SHARE): $(HDRS) $(HDRS_TESTS)
 

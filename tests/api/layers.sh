@@ -25,6 +25,7 @@ layer_of()
     mailproto/params.h|mailproto/words.h|mailproto/xtext.h) echo codec;;
     mailproto/qp.h|mailproto/scan.h) echo codec;;
     mailproto/date.h|mailproto/fields.h|mailproto/mime.h) echo message;;
+    mailproto/address.h|mailproto/fold.h|mailproto/tokens.h) echo message;;
     mailproto/trace.h) echo message;;
     mailproto/smtp*.h) echo smtp;;
     */*) echo "${1%%/*}";;

@@ -40,7 +40,7 @@ compare "runners of the corpus" \
 compare "benchmarks" "$(files 'tests/bench/*.c' 's/c$/b/')" "$(list BENCH)"
 compare "harnesses" \
     "$(files 'tests/dialogue/*.c' '/dialogue.c$/d'; files 'tests/split/*.c')" \
-    "$(list HARNESS; list SPLIT)"
+    "$(list HARNESS; list SPLIT_SRCS)"
 compare "headers of tests" "$(files 'tests/*/*.h')" "$(list HDRS_TESTS)"
 compare "examples" "$(grep -l '^int main' examples/*.c | sed 's/\.c$//')" \
     "$(list EXAMPLES)"
