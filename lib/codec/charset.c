@@ -83,23 +83,24 @@ static mproto_step charset_step_ascii(mproto_charset *s, const char *p,
 
 /* -- which is read how -- */
 
-#define CHARSET_ASCII 0x01u     /* ASCII octets are ASCII anywhere */
+#define CHARSET_ASCII 0x01u     /* ASCII stands for itself anywhere */
 #define CHARSET_MARK  0x02u     /* a first U+FEFF is a byte order mark */
 #define CHARSET_UTF8  0x04u     /* and is UTF-8, too */
 
+/* In the order of their numbers, from MPROTO_CS_OCTETS on. */
 static const struct charset_kind {
     mproto_step_fn *step;
     uint8_t         flags;
-    uint8_t         order;      /* count_ at the begin: see charset_wide.c */
+    uint8_t         order;      /* count_ at the begin */
 } charset_kinds[] = {
     { charset_step_ascii, CHARSET_ASCII, 0 },
     { charset_step_utf8, CHARSET_ASCII | CHARSET_UTF8 | CHARSET_MARK, 0 },
     { mproto_step_utf16, CHARSET_MARK, 0 },
-    { mproto_step_utf16, 0, 1 },
-    { mproto_step_utf16, 0, 2 },
+    { mproto_step_utf16, 0, MPROTO_WIDE_BIG },
+    { mproto_step_utf16, 0, MPROTO_WIDE_LITTLE },
     { mproto_step_utf32, CHARSET_MARK, 0 },
-    { mproto_step_utf32, 0, 1 },
-    { mproto_step_utf32, 0, 2 },
+    { mproto_step_utf32, 0, MPROTO_WIDE_BIG },
+    { mproto_step_utf32, 0, MPROTO_WIDE_LITTLE },
     { mproto_step_utf7, 0, 0 },
     { charset_step_unknown, CHARSET_ASCII, 0 }
 };
@@ -157,7 +158,7 @@ static void charset_write(mproto_charset *s, mproto_io *io, uint32_t c)
         charset_gave(io, mproto_utf8_put(io->out, c));
 }
 
-/* What is text already. */
+/* What is UTF-8 as it stands. */
 static void charset_copy(mproto_charset *s, mproto_io *io)
 {
     size_t n = io->in_n < io->out_n ? io->in_n : io->out_n;
@@ -238,7 +239,7 @@ static size_t charset_copy_ascii(const mproto_io *io)
     return 1;
 }
 
-/* Text of an 8-bit charset, up to an octet that is a defect. */
+/* Text of an 8-bit charset, up to an octet that needs a closer look. */
 static void charset_copy_octets(mproto_charset *s, mproto_io *io)
 {
     const mproto_charset_rows *rows = &mproto_charset_places[s->number_];

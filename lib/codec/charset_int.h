@@ -53,6 +53,10 @@ typedef struct mproto_step {
 typedef mproto_step mproto_step_fn(mproto_charset *s, const char *p, size_t n,
                                    int last);
 
+/* UTF-16 and UTF-32: count_ tells which octet of a unit comes first; 0: the
+ * first unit will. */
+enum { MPROTO_WIDE_BIG = 1, MPROTO_WIDE_LITTLE = 2 };
+
 mproto_step_fn mproto_step_utf16, mproto_step_utf32, mproto_step_utf7;
 
 static inline mproto_step mproto_step_of(size_t used, uint32_t c)

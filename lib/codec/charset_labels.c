@@ -321,6 +321,8 @@ int mproto_charset_number(mproto_span label)
     label = mproto_charset_trim(label);
     if (label.n == 0)
         return MPROTO_CS_US_ASCII;
+    if (mproto_same(label, "utf-8"))    /* most mail */
+        return MPROTO_CS_UTF_8;
     if (!charset_squeeze(key, label))
         return MPROTO_CS_UNKNOWN;
     if (key[0] == 'x')

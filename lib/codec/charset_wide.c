@@ -1,9 +1,6 @@
 #include "codec/charset_int.h"
 #include "codec/utf8_int.h"
 
-/* count_: which octet of a unit comes first. 0 is not known yet. */
-enum { WIDE_BIG = 1, WIDE_LITTLE = 2 };
-
 static unsigned wide_octet(const char *p)
 {
     return (unsigned char)*p;
@@ -26,8 +23,9 @@ static uint32_t wide_unit(mproto_charset *s, const char *p, size_t width)
     int big;
 
     if (s->count_ == 0)
-        s->count_ = wide_is_big(p, width) ? WIDE_BIG : WIDE_LITTLE;
-    big = s->count_ == WIDE_BIG;
+        s->count_ = wide_is_big(p, width)
+            ? MPROTO_WIDE_BIG : MPROTO_WIDE_LITTLE;
+    big = s->count_ == MPROTO_WIDE_BIG;
     for (i = 0; i < width; i++)
         unit = unit << 8 | wide_octet(big ? p + i : p + width - 1 - i);
     return unit;

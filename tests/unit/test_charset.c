@@ -234,6 +234,28 @@ static void test_cod_06_utf8_at_the_end(void **state)
     GIVES("utf-8", "\360\237\230", BAD, D(UTF8));
 }
 
+static void test_cod_06_strings_of_four_with_all_cuts(void **state)
+{
+    static const char edges[] = "A\200\220\240\303\340\342\355\360\364";
+    static charset_result r;
+    charset_text t = { NULL, NULL, 4, { 0, 0 }, 0, NULL };
+    char p[4];
+    unsigned i;
+
+    (void)state;
+    t.p = p;
+    for (i = 0; i < 10 * 10 * 10 * 10; i++) {
+        p[0] = edges[i % 10];
+        p[1] = edges[i / 10 % 10];
+        p[2] = edges[i / 100 % 10];
+        p[3] = edges[i / 1000];
+        t.label = i % 7 ? "utf-8" : "us-ascii";
+        t.cut[0] = t.cut[1] = 0;
+        charset_run(&t, &r);
+        assert_true(charset_splits(&t, &r));
+    }
+}
+
 /* -- what is unknown -- */
 
 static void test_unknown_charset(void **state)
@@ -418,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_utf8_marks),
         cmocka_unit_test(test_utf8_maximal_subparts),
         cmocka_unit_test(test_cod_06_utf8_at_the_end),
+        cmocka_unit_test(test_cod_06_strings_of_four_with_all_cuts),
         cmocka_unit_test(test_unknown_charset),
         cmocka_unit_test(test_converter),
         cmocka_unit_test(test_cod_09_growth_is_bounded),
