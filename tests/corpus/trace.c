@@ -9,26 +9,19 @@
 
 #define INSIDE  "what is inside a comment is no clause"
 #define WHOLE   "a value is given whole"
-#define BETTER  "the source reads the order of asctime() wrongly"
 #define RAW     "items are raw: encoded-words are decoded afterwards"
+#define MISREAD "(a date that the source misreads)"
 #define RECEIVED "stalwart received"
 
 static const corpus_deviation deviations[] = {
-    { RECEIVED, "id 8B/57-16227-3764EB44", WHOLE },
-    { RECEIVED, "id 52/92-02454-89FBA054", WHOLE },
-    { RECEIVED, "from [10.128.128.81]:50999", WHOLE },
+    { RECEIVED, "(ecelerity ", WHOLE },
+    { RECEIVED, "]:", WHOLE },
     { RECEIVED, "with ESMTP-TLS", "no name of RFC 3848, given as it is" },
-    { RECEIVED, "27 Feb 04", "years of two digits, RFC 5322 4.3" },
-    { RECEIVED, "20 Mar 03 10:06:43 +0100 for",
-      "years of two digits; behind the date there are no clauses" },
-    { RECEIVED, "Sun Nov 13 14:50:12 2005", BETTER },
-    { RECEIVED, "Sun Nov 13 15:38:52 2005", BETTER },
-    { RECEIVED, "Fri Sep 14 14:36:56 EDT 2018", BETTER },
-    { RECEIVED, "by alpha by uid", "the first clause of a word counts" },
-    { RECEIVED, "(from localhost [24.180.47.240])", INSIDE },
-    { RECEIVED, "(from username@localhost)", INSIDE },
-    { RECEIVED, "(from vashugins@juno.com)", INSIDE },
-    { RECEIVED, "from userid 1002)", INSIDE },
+    { RECEIVED, " +0100 for <", "behind the date there are no clauses" },
+    { RECEIVED, " by uid ", "the first clause of a word counts" },
+    { RECEIVED, "(from ", INSIDE },
+    { RECEIVED, "from userid ", INSIDE },
+    { RECEIVED, MISREAD, "years of two digits, RFC 5322 4.3; asctime()" },
     { "stalwart lists", "multi", "RFC 5322 2.2.3: folds are taken out, "
       "the blanks around them stay" },
     { "stalwart lists", "=?iso-8859-1?q?", RAW },
@@ -141,14 +134,26 @@ static void compare_with(clauses *c, const json *want, mproto_span got)
     compare(c, " with=", want, got);
 }
 
-/* Only year, minute and zone: the rest is the business of date.c. */
+/* The source adds 1900 to every year of two digits, and takes the parts of
+ * asctime() for others. */
+static int is_misread(const json *date)
+{
+    return date && date->type == JSON_OBJECT
+        && (atoi(json_get(date, "year")->text) < 1950
+            || atoi(json_get(date, "month")->text) > 12);
+}
+
+/* The year, the time and the zone: the rest is the business of date.c. */
 static void compare_date(clauses *c, const json *want, int64_t seconds,
                          int zone)
 {
     char date[MPROTO_DATE_MAX], expected[64];
     mproto_span got = { date, 0 };
     size_t n;
+    int west;
 
+    if (is_misread(want))
+        return;
     if (!want || want->type == JSON_NULL) {
         put_string(&c->got, seconds == INT64_MIN ? "" : " date");
         return;
@@ -158,13 +163,14 @@ static void compare_date(clauses *c, const json *want, int64_t seconds,
         put_string(&c->want, " date");
         return;
     }
+    west = json_get(want, "tz_before_gmt")->type == JSON_TRUE && zone != 0;
     got.p = date + n - 19;
     got.n = 19;
     snprintf(expected, sizeof expected, "%04d %02d:%02d:%02d %c%02d%02d",
              atoi(json_get(want, "year")->text),
              atoi(json_get(want, "hour")->text),
              atoi(json_get(want, "minute")->text),
-             atoi(json_get(want, "second")->text), zone < 0 ? '-' : '+',
+             atoi(json_get(want, "second")->text), west ? '-' : '+',
              atoi(json_get(want, "tz_hour")->text),
              atoi(json_get(want, "tz_minute")->text));
     put_string(&c->want, expected);
@@ -187,6 +193,8 @@ static void received_case(const json *c)
     compare(&both, " id=", json_get(want, "id"), first_word(r.id));
     compare(&both, " for=", json_get(want, "for_"), first_word(r.for_));
     compare_date(&both, json_get(want, "date"), r.seconds, r.zone);
+    if (is_misread(json_get(want, "date")))
+        corpus_case(MISREAD, "", "another");
     corpus_case(json_text(json_get(c, "header")), both.want.p, both.got.p);
     free(first.memory);
 }
