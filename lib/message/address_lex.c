@@ -52,7 +52,8 @@ static unsigned odd_defect(char c)
     }
 }
 
-/* Of the octets of one token; most tokens have no odd one. */
+/* Of the octets of one token; most tokens have no odd one. Behind a "\" there
+ * is no fold. */
 static unsigned token_defects(const char *p, const char *end)
 {
     unsigned defects = 0;
@@ -64,6 +65,8 @@ static unsigned token_defects(const char *p, const char *end)
         const char *next = behind_fold(p, end);
 
         if (next == p)
+            defects |= odd_defect(*next++);
+        if (*p == '\\' && next < end)
             defects |= odd_defect(*next++);
         p = next;
     }

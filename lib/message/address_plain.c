@@ -44,13 +44,21 @@ static int has_special(mproto_span local)
     return 0;
 }
 
+/* "=?charset?encoding?text?=", wherever it stands. */
 int mproto_addr_is_word(mproto_span text)
 {
+    unsigned marks = 0;
     size_t i;
 
-    for (i = 1; i < text.n; i++)
-        if (text.p[i] == '?' && text.p[i - 1] == '=')
+    for (i = 1; i < text.n; i++) {
+        if (marks == 0) {
+            marks = text.p[i] == '?' && text.p[i - 1] == '=';
+            continue;
+        }
+        if (marks > 3 && text.p[i] == '=' && text.p[i - 1] == '?')
             return 1;
+        marks += text.p[i] == '?';
+    }
     return 0;
 }
 

@@ -88,7 +88,7 @@ static void test_inj_refused(void **state)
                                        "\xc3\xa9", "\xff" };
     static const char *const domains[] = {
         "", "a b", "a..b", ".a", "a.", "a@b", "[", "]", "[a", "[a]b", "[a b]",
-        "[\\]", "[]]", "a>b", "a,b", "(a)", "=?a", "\"a\"", "\t",
+        "[\\]", "[]]", "a>b", "a,b", "(a)", "=?a?q?b?=", "\"a\"", "\t",
     };
     size_t i;
 
