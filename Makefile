@@ -297,8 +297,9 @@ BENCH = tests/bench/bench_address.b tests/bench/bench_codec.b \
 	tests/bench/bench_smtp.b tests/bench/bench_words.b
 
 # Runners of test data from elsewhere, which is below $MPROTO_CORPUS.
-CORPUS = tests/corpus/date.p tests/corpus/params.p tests/corpus/trace.p \
-	tests/corpus/words.p
+CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
+	tests/corpus/address_lists.p tests/corpus/date.p \
+	tests/corpus/params.p tests/corpus/trace.p tests/corpus/words.p
 
 CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/iconv.c tests/corpus/json.c
 
