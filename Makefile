@@ -48,6 +48,7 @@ SRCS_CODEC = \
 	lib/codec/params_write.c \
 	lib/codec/qp.c \
 	lib/codec/qp_decode.c \
+	lib/codec/qp_sse2.c \
 	lib/codec/scan.c \
 	lib/codec/utf7.c \
 	lib/codec/utf8.c \

@@ -40,4 +40,11 @@ static inline int mproto_has_avx2(void)
 #define MPROTO_SIMD 0
 #endif
 
+/* On x86-64 always there, so nobody has to ask. */
+#if MPROTO_SIMD && defined __SSE2__
+#define MPROTO_SIMD_SSE2 1
+#else
+#define MPROTO_SIMD_SSE2 0
+#endif
+
 #endif

@@ -134,19 +134,26 @@ static int qp_ends_line(const mproto_codec *s, char c)
 
 /* A run of octets that do not end a line nor stand before its end. */
 typedef struct qp_run {
-    mproto_io at;               /* more than 8 octets in, 13 out */
-    uint32_t  column;
-    int       text;
+    const char *in, *in_end;
+    char       *out, *out_end;
+    uint32_t    column;
+    int         text;
 } qp_run;
+
+/* For any one step. */
+static inline int qp_run_room(const qp_run *r)
+{
+    return r->in_end - r->in > 8 && r->out_end - r->out >= 13;
+}
 
 /* n of the eight octets at in, if the line has room. */
 static inline int qp_run_copy(qp_run *r, size_t n)
 {
     if (r->column + n >= LINE_COLUMNS)
         return 0;
-    memcpy(r->at.out, r->at.in, 8);
-    mproto_qp_took(&r->at, n);
-    mproto_qp_gave(&r->at, n);
+    memcpy(r->out, r->in, 8);
+    r->in += n;
+    r->out += n;
     r->column += (uint32_t)n;
     return 1;
 }
@@ -155,55 +162,84 @@ static inline int qp_run_copy(qp_run *r, size_t n)
  * left to qp_run_four(). */
 static inline int qp_run_plain(qp_run *r)
 {
-    uint64_t special = mproto_qp_special(r->at.in);
+    uint64_t special = mproto_qp_special(r->in);
     size_t n = 8;
 
     if (special)
         n = mproto_qp_before(special);
-    else if (!r->text || !mproto_qp_crlf(r->at.in[8]))
+    else if (!r->text || !mproto_qp_crlf(r->in[8]))
         return qp_run_copy(r, 8);
-    if (n > 0 && r->text && mproto_qp_crlf(r->at.in[n]))
+    if (n > 0 && r->text && mproto_qp_crlf(r->in[n]))
         n--;
     return n > 2 && qp_run_copy(r, n);
+}
+
+/* Four octets are written, as many count as are returned. */
+static inline size_t qp_atom_put(char *out, char c)
+{
+    const struct qp_atom *atom = &qp_atoms[(unsigned char)c];
+
+    memcpy(out, atom, 4);
+    return atom->n;
+}
+
+/* Octets above 127, by four: none waits for the length of the one before. */
+static inline int qp_run_dense(qp_run *r)
+{
+    const char *first = r->in;
+    unsigned i;
+
+    while (qp_run_room(r) && r->column + 12 < LINE_COLUMNS
+            && r->in[0] & r->in[1] & r->in[2] & r->in[3] & 0x80) {
+        for (i = 0; i < 4; i++)
+            qp_atom_put(r->out + 3 * i, r->in[i]);
+        r->in += 4;
+        r->out += 12;
+        r->column += 12;
+    }
+    return r->in != first;
+}
+
+/* 1 when one of the next five octets is CR or LF. */
+static inline int qp_run_ends(const qp_run *r)
+{
+    const uint64_t ones = 0x0101010101u;
+    uint64_t w = mproto_qp_load(r->in), cr = w ^ ones * '\r';
+    uint64_t lf = w ^ ones * '\n';
+
+    return (((cr - ones) & ~cr) | ((lf - ones) & ~lf)) & ones << 7 ? 1 : 0;
 }
 
 /* Four octets, whatever they are, where a line has room for four escapes. */
 static inline int qp_run_four(qp_run *r)
 {
-    const struct qp_atom *atom;
-    size_t i, n, before = r->at.out_n;
+    const char *start = r->out;
+    unsigned i;
 
-    if (r->column + 12 >= LINE_COLUMNS)
+    if (r->column + 12 >= LINE_COLUMNS || (r->text && qp_run_ends(r)))
         return 0;
-    for (i = 0; i <= 4; i++)
-        if (r->text && mproto_qp_crlf(r->at.in[i]))
-            return 0;
-    for (i = 0; i < 4; i++) {
-        atom = &qp_atoms[(unsigned char)r->at.in[i]];
-        n = atom->n;
-        memcpy(r->at.out, atom, 4);
-        mproto_qp_gave(&r->at, n);
-    }
-    mproto_qp_took(&r->at, 4);
-    r->column += (uint32_t)(before - r->at.out_n);
+    for (i = 0; i < 4; i++)
+        r->out += qp_atom_put(r->out, r->in[i]);
+    r->in += 4;
+    r->column += (uint32_t)(r->out - start);
     return 1;
 }
 
 static inline int qp_run_one(qp_run *r)
 {
-    const struct qp_atom *atom = &qp_atoms[(unsigned char)*r->at.in];
+    const struct qp_atom *atom = &qp_atoms[(unsigned char)*r->in];
 
-    if (r->text && (mproto_qp_crlf(r->at.in[0]) || mproto_qp_crlf(r->at.in[1])))
+    if (r->text && (mproto_qp_crlf(r->in[0]) || mproto_qp_crlf(r->in[1])))
         return 0;
     if (r->column + atom->n >= LINE_COLUMNS) {
-        memcpy(r->at.out, SOFT, sizeof SOFT - 1);
-        mproto_qp_gave(&r->at, sizeof SOFT - 1);
+        memcpy(r->out, SOFT, sizeof SOFT - 1);
+        r->out += sizeof SOFT - 1;
         r->column = 0;
         return 1;
     }
-    memcpy(r->at.out, atom->text, sizeof atom->text);
-    mproto_qp_took(&r->at, 1);
-    mproto_qp_gave(&r->at, atom->n);
+    memcpy(r->out, atom->text, sizeof atom->text);
+    r->in++;
+    r->out += atom->n;
     r->column += atom->n;
     return 1;
 }
@@ -214,18 +250,23 @@ static void qp_encode_run(mproto_codec *s, mproto_io *io)
 {
     qp_run r;
 
-    r.at = *io;
+    r.in = io->in;
+    r.in_end = io->in + io->in_n;
+    r.out = io->out;
+    r.out_end = io->out + io->out_n;
     r.column = s->column_;
     r.text = !(s->flags_ & MPROTO_QP_BINARY);
-    while (r.at.in_n > 8 && r.at.out_n >= 13
-            && (r.column != s->pad_ || *r.at.in != "From "[r.column])) {
-        if (!qp_run_plain(&r) && !qp_run_four(&r) && !qp_run_one(&r))
+    while (qp_run_room(&r)
+            && (r.column != s->pad_ || *r.in != "From "[r.column])) {
+        if (!qp_run_plain(&r) && !qp_run_dense(&r) && !qp_run_four(&r)
+                && !qp_run_one(&r))
             break;
         if (r.column == 0)
             s->pad_ = 0;
     }
-    *io = r.at;
     s->column_ = r.column;
+    mproto_qp_took(io, (size_t)(r.in - io->in));
+    mproto_qp_gave(io, (size_t)(r.out - io->out));
 }
 
 static int qp_encode_end(mproto_codec *s, mproto_io *io)
@@ -249,7 +290,7 @@ int mproto_qp_encode(mproto_codec *s, mproto_io *io, int last)
         return io->in_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
     while (io->in_n > 0) {
         if (io->in_n > 8 && s->state_ == 0 && !qp_ends_line(s, *io->in)) {
-            if (!qp_put_held(s, io, 0))
+            if (!qp_put_held(s, io, 0) || io->out_n == 0)
                 return MPROTO_E_FULL;
             qp_encode_run(s, io);
         }

@@ -9,27 +9,19 @@ enum { QP_TEXT, QP_TEXT_CR, QP_EQUALS, QP_HEX, QP_EQUALS_CR, QP_END };
 #define QP_WAIT 76u
 #define QP_OVER (QP_WAIT + 1)
 
-/* Hexadecimal digits: value + 1, and a mark for lower case. */
-#define QP_LOWER 0x20u
+#define UPPER(v) (MPROTO_QP_UPPER | (v))
+#define LOWER(v) (MPROTO_QP_LOWER | (v))
 
-static const uint8_t qp_digits[256] = {
-    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,
-    ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
-    ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12,
-    ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
-    ['a'] = 11 | QP_LOWER, ['b'] = 12 | QP_LOWER, ['c'] = 13 | QP_LOWER,
-    ['d'] = 14 | QP_LOWER, ['e'] = 15 | QP_LOWER, ['f'] = 16 | QP_LOWER
+const uint8_t mproto_qp_digits[256] = {
+    ['0'] = UPPER(0),  ['1'] = UPPER(1),  ['2'] = UPPER(2),
+    ['3'] = UPPER(3),  ['4'] = UPPER(4),  ['5'] = UPPER(5),
+    ['6'] = UPPER(6),  ['7'] = UPPER(7),  ['8'] = UPPER(8),
+    ['9'] = UPPER(9),  ['A'] = UPPER(10), ['B'] = UPPER(11),
+    ['C'] = UPPER(12), ['D'] = UPPER(13), ['E'] = UPPER(14),
+    ['F'] = UPPER(15), ['a'] = LOWER(10), ['b'] = LOWER(11),
+    ['c'] = LOWER(12), ['d'] = LOWER(13), ['e'] = LOWER(14),
+    ['f'] = LOWER(15)
 };
-
-static unsigned qp_digit(char c)
-{
-    return qp_digits[(unsigned char)c];
-}
-
-static char qp_octet(unsigned high, unsigned low)
-{
-    return (char)(unsigned char)(((high & 31) - 1) << 4 | ((low & 31) - 1));
-}
 
 /* What is not right: an error when strict, else a defect. */
 static int qp_forgive(mproto_codec *s, unsigned defect)
@@ -171,7 +163,7 @@ static int qp_give_up(mproto_codec *s, mproto_io *io)
 static int qp_decode_equals(mproto_codec *s, mproto_io *io)
 {
     int strict = s->flags_ & MPROTO_QP_STRICT;
-    unsigned digit = qp_digit(*io->in);
+    unsigned digit = mproto_qp_digit(*io->in);
 
     if (*io->in == '\n')
         return qp_take_lf(s, io);
@@ -179,7 +171,7 @@ static int qp_decode_equals(mproto_codec *s, mproto_io *io)
         return qp_take_blank(s, io);
     if (*io->in == '\r')
         s->state_ = QP_EQUALS_CR;
-    else if (digit && s->count_ == 0 && !(strict && digit & QP_LOWER))
+    else if (digit && s->count_ == 0 && !(strict && digit & MPROTO_QP_LOWER))
         s->state_ = QP_HEX;
     else
         return qp_give_up(s, io);
@@ -191,15 +183,17 @@ static int qp_decode_equals(mproto_codec *s, mproto_io *io)
 /* Behind "=" and a digit. */
 static int qp_decode_hex(mproto_codec *s, mproto_io *io)
 {
-    unsigned high = qp_digits[s->pad_], low = qp_digit(*io->in);
+    unsigned high = mproto_qp_digits[s->pad_];
+    unsigned low = mproto_qp_digit(*io->in);
 
     if (low == 0)
         return qp_give_up(s, io);
     if (io->out_n == 0)
         return MPROTO_E_FULL;
-    if ((high | low) & QP_LOWER && !qp_forgive(s, MPROTO_DEFECT_ALPHABET))
+    if ((high | low) & MPROTO_QP_LOWER
+            && !qp_forgive(s, MPROTO_DEFECT_ALPHABET))
         return MPROTO_E_ARG;
-    *io->out = qp_octet(high, low);
+    *io->out = mproto_qp_octet(high, low);
     mproto_qp_took(io, 1);
     mproto_qp_gave(io, 1);
     s->state_ = QP_TEXT;
@@ -217,78 +211,25 @@ static int qp_decode_octet(mproto_codec *s, mproto_io *io)
     return *io->in == '\n' ? qp_take_lf(s, io) : qp_give_up(s, io);
 }
 
-/* Escapes without fault, one after the other. */
-static int qp_run_escapes(mproto_io *at)
-{
-    unsigned high, low;
-    const char *first = at->in;
-
-    while (at->in_n >= 3 && at->out_n > 0 && at->in[0] == '=') {
-        high = qp_digit(at->in[1]);
-        low = qp_digit(at->in[2]);
-        if (high == 0 || low == 0 || (high | low) & QP_LOWER)
-            break;
-        *at->out = qp_octet(high, low);
-        mproto_qp_took(at, 3);
-        mproto_qp_gave(at, 1);
-    }
-    return at->in != first;
-}
-
-/* One thing in a run that is not plain; start is where the run began. 0: it
- * needs a closer look. */
-static int qp_run_special(mproto_io *at, const char *start)
-{
-    if (at->in_n < 3 || at->out_n < 2)
-        return 0;
-    if (at->in[0] == '=' && at->in[1] == '\r' && at->in[2] == '\n') {
-        mproto_qp_took(at, 3);
-        return 1;
-    }
-    if (at->in[0] == '=')
-        return qp_run_escapes(at);
-    if (at->in[0] == '\r' && at->in[1] == '\n') {
-        if (at->in != start && mproto_qp_blank(at->in[-1]))
-            return 0;
-        memcpy(at->out, "\r\n", 2);
-        mproto_qp_took(at, 2);
-        mproto_qp_gave(at, 2);
-        return 1;
-    }
-    if (at->in[0] != '\t')
-        return 0;
-    *at->out = '\t';
-    mproto_qp_took(at, 1);
-    mproto_qp_gave(at, 1);
-    return 1;
-}
-
-/* Copies what needs no state. Blanks at the end of the run are given back:
- * only what follows tells whether they stay. */
 static void qp_decode_run(mproto_io *io)
 {
-    mproto_io at = *io;
+    mproto_qp_run r = mproto_qp_run_begin(io);
     uint64_t special;
-    size_t n, back = 0;
+    size_t n;
 
-    while (at.in_n >= 8 && at.out_n >= 8) {
-        special = mproto_qp_special(at.in);
+    while (mproto_qp_run_room(&r, 8)) {
+        special = mproto_qp_special(r.in);
         n = special ? mproto_qp_before(special) : 8;
-        memcpy(at.out, at.in, 8);
-        mproto_qp_took(&at, n);
-        mproto_qp_gave(&at, n);
-        if (special && !qp_run_special(&at, io->in))
+        memcpy(r.out, r.in, 8);
+        r.in += n;
+        r.out += n;
+        if (special && !mproto_qp_run_special(&r, io->in))
             break;
     }
-    n = (size_t)(at.in - io->in);
-    while (back < n && mproto_qp_blank(at.in[-1 - (ptrdiff_t)back]))
-        back++;
-    at.in -= back;
-    at.in_n += back;
-    at.out -= back;
-    at.out_n += back;
-    *io = at;
+    mproto_qp_run_end(&r, io);
 }
+
+const mproto_qp_kernel mproto_qp_portable = { "portable", qp_decode_run };
 
 static int qp_decode_end(mproto_codec *s, mproto_io *io)
 {
@@ -306,7 +247,8 @@ static int qp_decode_end(mproto_codec *s, mproto_io *io)
     return MPROTO_OK;
 }
 
-int mproto_qp_decode(mproto_codec *s, mproto_io *io, int last)
+int mproto_qp_decode_by(const mproto_qp_kernel *kernel, mproto_codec *s,
+                        mproto_io *io, int last)
 {
     int rc;
 
@@ -314,7 +256,7 @@ int mproto_qp_decode(mproto_codec *s, mproto_io *io, int last)
         return io->in_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
     while (io->in_n > 0) {
         if (s->state_ == QP_TEXT && s->count_ == 0 && io->out_n >= 8)
-            qp_decode_run(io);
+            kernel->decode_run(io);
         if (io->in_n == 0)
             break;
         rc = qp_decode_octet(s, io);
@@ -324,6 +266,21 @@ int mproto_qp_decode(mproto_codec *s, mproto_io *io, int last)
     return last ? qp_decode_end(s, io) : MPROTO_OK;
 }
 
+const mproto_qp_kernel *mproto_qp_kernel_at(unsigned rank)
+{
+#if MPROTO_SIMD_SSE2
+    if (rank-- == 0)
+        return &mproto_qp_sse2;
+#endif
+    return rank == 0 ? &mproto_qp_portable : NULL;
+}
+
+int mproto_qp_decode(mproto_codec *s, mproto_io *io, int last)
+{
+    return mproto_qp_decode_by(mproto_qp_kernel_at(0), s, io, last);
+}
+
+#undef UPPER
+#undef LOWER
 #undef QP_WAIT
 #undef QP_OVER
-#undef QP_LOWER
