@@ -38,7 +38,7 @@ extern "C" {
 #define MPROTO_DEFECT_BLANKS    0x00080000u     /* at a line end; cut off */
 
 /* Text and header values. */
-#define MPROTO_DEFECT_CHARSET   0x00100000u     /* not known: U+FFFD stands */
+#define MPROTO_DEFECT_CHARSET   0x00100000u     /* unknown, or not of it */
 #define MPROTO_DEFECT_WORD      0x00200000u     /* encoded-word broken, or out
                                                  * of its place */
 #define MPROTO_DEFECT_SPECIALS  0x00400000u     /* unquoted in a phrase */
