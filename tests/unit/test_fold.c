@@ -159,7 +159,7 @@ static void test_inj_08_octets(void **state)
         mproto_fold_text, mproto_fold_msgid, mproto_fold_keyword,
         mproto_fold_uri
     };
-    char dst[64], text[] = "a@?b";
+    char dst[64], text[] = "a@?b@c";
     mproto_fold f;
     size_t i, n;
     int c, code, bad;
@@ -167,7 +167,7 @@ static void test_inj_08_octets(void **state)
     (void)state;
     for (i = 0; i < 4; i++) {
         for (c = 0; c < 256; c++) {
-            mproto_span s = { text, 4 };
+            mproto_span s = { text, 6 };
 
             text[2] = (char)(unsigned char)c;
             bad = (c < 32 && c != '\t') || c == 127;
@@ -180,6 +180,41 @@ static void test_inj_08_octets(void **state)
             assert_int_equal(code, bad ? MPROTO_E_ARG : MPROTO_OK);
             assert_true(!bad || n == 99);
         }
+    }
+}
+
+/* A control at either end, too. */
+static void test_inj_08_ends(void **state)
+{
+    static const char *const bad[] = { "\nx", "x\n", "\rx", "x\r", "\n" };
+    char dst[64];
+    mproto_fold f;
+    size_t i, n;
+
+    (void)state;
+    for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        mproto_fold_begin(&f, dst, sizeof dst, "X");
+        mproto_fold_text(&f, span(bad[i]));
+        assert_int_equal(mproto_fold_end(&f, &n), MPROTO_E_ARG);
+    }
+}
+
+/* The first word stays beside the name while the line may be that long. */
+static void test_first_word(void **state)
+{
+    static char text[995], dst[1100];
+    mproto_fold f;
+    size_t n, all;
+
+    (void)state;
+    memset(text, 'x', sizeof text);
+    for (n = 1; n <= sizeof text; n++) {
+        mproto_span s = { text, n };
+
+        mproto_fold_begin(&f, dst, sizeof dst, "Subject");
+        mproto_fold_text(&f, s);
+        assert_int_equal(mproto_fold_end(&f, &all), MPROTO_OK);
+        assert_int_equal(all, n + (n <= 989 ? 11 : 13));
     }
 }
 
@@ -357,6 +392,8 @@ int main(void)
         cmocka_unit_test(test_inj_09_random),
         cmocka_unit_test(test_blank_ends),
         cmocka_unit_test(test_inj_08_octets),
+        cmocka_unit_test(test_inj_08_ends),
+        cmocka_unit_test(test_first_word),
         cmocka_unit_test(test_inj_12_names),
         cmocka_unit_test(test_msgids),
         cmocka_unit_test(test_msgids_refused),

@@ -49,7 +49,7 @@ static const struct {
     { "", "" }, { "<>", "" }, { " Your message", "" }, { "(<a@b>)", "" },
     { "malformed@id.example", "malformed|id.example B" },
     { "Your message of \"Mon\" <a@b>, <c@d>", "a|b O c|d S" },
-    { "< a@b >", "a|b O" },
+    { "Mon , <a@b>", "a|b OS" }, { "< a@b >", "a|b O" },
     { "<aaa\r\n bbb@c>", "aaa\r\n bbb|c OA" },
     { "<a@b", "a|b B" }, { "<a@b <c@d>", "a|b OB c|d " },
     { "a@b>", "a|b B" }, { "<a@b> <c", "a|b  c| BA" },

@@ -125,6 +125,8 @@ static void test_clauses(void **state)
     expect_clause(&it, "via||(h)");
     assert_int_equal(mproto_clauses_next(&it, &c), 0);
     assert_int_equal(mproto_clauses_next(&it, &c), 0);
+    mproto_clauses_begin(&it, date, &date);
+    assert_int_equal(date.n, 0);
 }
 
 static void expect_span(mproto_span got, mproto_span want)
