@@ -73,8 +73,8 @@ MPROTO_API void mproto_addrs_begin(mproto_addrs *it, mproto_span body,
  *            the same), a group in a group, words behind ">"; both addresses
  *            without a comma between them
  * ADDRESS    no legal addr-spec: local or domain or both may be empty. With
- *            two "@" there is no telling: all of it is local. What stands
- *            behind a domain is in raw only.
+ *            two "@", or quotes behind it, there is no telling: all of it is
+ *            local. What stands behind a domain is in raw only.
  * WORD       an encoded-word in local or domain; it is not decoded
  * OBSOLETE   RFC 5322 4.4, and blanks and comments around "@"
  * and those of octets: NUL CONTROL BARE_CR BARE_LF UTF8. */
@@ -93,7 +93,7 @@ MPROTO_API int mproto_addr_comment(mproto_span *text, mproto_span *comment);
  * backslashes. Encoded-words stay. */
 MPROTO_API size_t mproto_addr_name(char *dst, size_t cap, mproto_span raw);
 /* text: a local part or a domain, for look-ups, without quotes, backslashes,
- * and the comments and blanks outside of quotes and []. */
+ * comments, and blanks at dots; words that are not legal stay apart. */
 MPROTO_API size_t mproto_addr_text(char *dst, size_t cap, mproto_span raw);
 
 /* Writes a list of addresses, folded before blanks so that lines stay within

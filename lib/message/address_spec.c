@@ -52,7 +52,7 @@ unsigned mproto_addr_domain_defects(const mproto_addr_run *run)
 {
     unsigned defects = run->defects;
 
-    if (run->last == '.' || (run->flags & MPROTO_ADDR_QUOTED)
+    if (run->last == '.'
         || ((run->flags & MPROTO_ADDR_LITERAL) && run->tokens > 1))
         defects |= MPROTO_DEFECT_ADDRESS;
     return defects;
@@ -142,12 +142,18 @@ static void spec_bare(const mproto_addr_spec *s, mproto_addr *a)
     a->defects |= MPROTO_DEFECT_ADDRESS;
 }
 
+/* With two "@", or quotes behind it, no domain is sure. */
+static int spec_has_domain(const mproto_addr_spec *s)
+{
+    return s->ats == 1 && !(s->run.flags & MPROTO_ADDR_QUOTED);
+}
+
 /* ats > 0. */
 static void spec_parts(const mproto_addr_spec *s, mproto_addr *a)
 {
     a->defects |= local_defects(&s->local);
     a->flags |= s->local.flags;
-    if (s->ats > 1) {
+    if (!spec_has_domain(s)) {
         a->local = mproto_addr_between(s->local.p ? s->local.p : s->begin,
                                        s->end);
         a->defects |= MPROTO_DEFECT_ADDRESS;
@@ -179,8 +185,8 @@ void mproto_addr_in_brackets(const mproto_addr_spec *s, mproto_addr *a)
     if (s->ats > 0)
         spec_parts(s, a);
     if (s->ats == 0 || s->before) {
-        a->local = mproto_addr_between(s->begin, s->ats == 1 ? s->local.end
-                                                             : s->behind);
+        a->local = mproto_addr_between(s->begin, spec_has_domain(s)
+                                                 ? s->local.end : s->behind);
         a->defects |= MPROTO_DEFECT_ADDRESS;
     }
     mproto_addr_octets(a);

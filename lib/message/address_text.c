@@ -83,26 +83,26 @@ static void text_put_token(struct addr_text *x, const mproto_addr_token *t)
         text_put_raw(x, t->p, t->end);
 }
 
-/* All tokens but blanks and comments; gap, where it is not NUL, for those
- * between others. */
-static void text_put_words(struct addr_text *x, mproto_addrs *it, char gap)
+/* All tokens but comments; one blank for what is between two words, and at
+ * dots where they are words, too. */
+static void text_put_words(struct addr_text *x, mproto_addrs *it, int dots)
 {
     mproto_addr_token t;
-    int due = 0, first = 1;
+    char last = '\0';
+    int gap = 0;
 
     for (;;) {
-        mproto_addr_lex(it, &t, first);
+        mproto_addr_lex(it, &t, last == '\0');
+        gap |= t.gap || t.kind == MPROTO_ADDR_T_COMMENT;
         if (t.kind == MPROTO_ADDR_T_END)
             return;
-        due |= t.gap;
-        if (t.kind == MPROTO_ADDR_T_COMMENT) {
-            due = 1;
+        if (t.kind == MPROTO_ADDR_T_COMMENT)
             continue;
-        }
-        if (due && gap && !first)
-            text_put(x, &gap, 1);
+        if (gap && last != '\0' && (dots || (last != '.' && t.kind != '.')))
+            text_put(x, " ", 1);
         text_put_token(x, &t);
-        due = first = 0;
+        last = t.kind;
+        gap = 0;
     }
 }
 
@@ -120,7 +120,7 @@ size_t mproto_addr_name(char *dst, size_t cap, mproto_span raw)
         text_put_inside(&x, t.p + 1, t.end - 1);
     } else {
         it.at_ = raw.p;
-        text_put_words(&x, &it, ' ');
+        text_put_words(&x, &it, 1);
     }
     return text_end(&x);
 }
@@ -133,7 +133,7 @@ size_t mproto_addr_text(char *dst, size_t cap, mproto_span raw)
     x.dst = dst;
     x.cap = cap;
     mproto_addrs_begin(&it, raw, 0);
-    text_put_words(&x, &it, '\0');
+    text_put_words(&x, &it, 0);
     return text_end(&x);
 }
 

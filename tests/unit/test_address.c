@@ -460,8 +460,9 @@ static void test_hdr_13_domain_changed(void **state)
           { { MBX, 0, "a", "evil((c) d) .good", OBS } } },
         { "g\"a;b\":x@y;", { { GRP, "g\"a;b\"", 0, 0, 0 },
                              { MBX, 0, "x", "y", 0 }, { END, 0, 0, 0, 0 } } },
+        { "a@\"b.c\"", { { MBX, 0, "a@\"b.c\"", 0, ADR } } },
         { "a@b\\.c", { { MBX, 0, "a", "b\\.c", ADR } } },
-        { "a@b\"c\"", { { MBX, 0, "a", "b\"c\"", ADR } } },
+        { "a@b\"c\"", { { MBX, 0, "a@b\"c\"", 0, ADR } } },
     };
 
     (void)state;

@@ -71,6 +71,7 @@ static void test_in_brackets(void **state)
     comes_to("a@b x", 1, "|a|b", ADR);
     comes_to("x a@b@c", 1, "|x a@b@c|", ADR);
     comes_to("a b", 1, "|a b|", ADR);
+    comes_to("x a@", 1, "|x a|", ADR);
     comes_to("", 1, "||", ADR);
 }
 
@@ -80,7 +81,8 @@ static void test_domains(void **state)
     comes_to("a@[b]", 0, "|a|[b]", 0);
     comes_to("a@[b].c", 0, "|a|[b].c", ADR);
     comes_to("a@c[b]", 0, "|a|c[b]", ADR);
-    comes_to("a@\"b\"", 0, "|a|\"b\"", ADR);
+    comes_to("a@\"b\"", 0, "|a@\"b\"|", ADR);
+    comes_to("x a@\"b\"", 1, "|x a@\"b\"|", ADR);
     comes_to("a@b.", 0, "|a|b.", ADR);
     comes_to("a@ b . c", 0, "|a|b . c", OBS);
     comes_to("a @b", 0, "|a|b", OBS);

@@ -63,6 +63,8 @@ static void test_text(void **state)
         { "[1. 2]", "[1. 2]" },
         { "[a\\]b]", "[a\\]b]" },
         { "\"\"", "" },
+        { "a  b", "a b" },
+        { "a(x)b", "a b" },
         { "\"a\r\n b\"", "a b" },
     };
 
