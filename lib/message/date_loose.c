@@ -293,21 +293,21 @@ static void set_year(mproto_moment *m, struct number n)
  * comes first. */
 static void set_day(struct loose *l)
 {
-    const struct number *n = l->number;
-    int year_first = n[0].digits > 2, last = l->numbers - 1, swap;
+    const struct number *n = l->number, *last = &n[l->numbers - 1];
+    mproto_moment *m = l->m;
+    int year_first = n[0].digits > 2;
 
-    l->m->day = n[year_first ? last : 0].value;
-    if (l->m->month == 0) {
-        l->m->month = n[1].value;
-        swap = l->m->month > 12 && l->m->day <= 12 && !year_first;
-        if (swap) {
-            l->m->month = l->m->day;
-            l->m->day = n[1].value;
+    m->day = year_first ? last->value : n[0].value;
+    if (year_first)
+        m->defects |= MPROTO_DEFECT_DATE;
+    if (m->month == 0) {
+        m->month = n[1].value;
+        if (m->month > 12 && m->day <= 12 && !year_first) {
+            m->month = m->day;
+            m->day = n[1].value;
         }
     }
-    if (year_first)
-        l->m->defects |= MPROTO_DEFECT_DATE;
-    set_year(l->m, n[year_first ? 0 : last]);
+    set_year(m, year_first ? n[0] : *last);
 }
 
 int mproto_date_loose(mproto_moment *m, mproto_span body)
