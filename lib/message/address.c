@@ -78,8 +78,8 @@ static int route_step(struct addr_route *r, const mproto_addr_token *t)
     }
 }
 
-/* obs-route of RFC 5322 4.4: "@a,@b:"; t is its first "@". When there is none,
- * reading goes on behind that "@". */
+/* obs-route of RFC 5322 4.4: "@a,@b:". When there is none, reading goes on
+ * behind its first "@". */
 static int addr_route(mproto_addrs *it, mproto_addr *a,
                       const mproto_addr_token *first)
 {

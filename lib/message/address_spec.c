@@ -1,4 +1,5 @@
 #include "message/address_int.h"
+#include "base/chars_int.h"
 #include <string.h>
 
 mproto_span mproto_addr_between(const char *p, const char *end)
@@ -126,6 +127,79 @@ void mproto_addr_spec_at(mproto_addr_spec *s, const mproto_addr_token *t)
 int mproto_addr_wants_domain(const mproto_addr_spec *s)
 {
     return s->ats == 1 && !s->run.p;
+}
+
+/* Octets that mean something to a shell, a file system or an old mailer. */
+static int is_special(char c)
+{
+    if (mproto_is(c, MPROTO_C_ALPHA | MPROTO_C_DIGIT)
+        || c == '.' || c == '-' || c == '_' || c == '+')
+        return 0;
+    return memchr("!%|/`$&;\\ \t@,<>():'*?~#", c, 23) != NULL;
+}
+
+/* The bits of chars_int.h that all octets have. */
+static unsigned common_bits(mproto_span s)
+{
+    unsigned bits = 0xff;
+    size_t i;
+
+    for (i = 0; i < s.n; i++)
+        bits &= mproto_chars[(unsigned char)s.p[i]];
+    return bits;
+}
+
+static int is_ascii(mproto_span s)
+{
+    unsigned char all = 0;
+    size_t i;
+
+    for (i = 0; i < s.n; i++)
+        all |= (unsigned char)s.p[i];
+    return all < 128;
+}
+
+static int has_special(mproto_span local)
+{
+    size_t i, front = local.n > 1 && *local.p == '"' ? 1 : 0;
+
+    if (local.n > 0 && (local.p[front] == '-' || local.p[front] == '.'))
+        return 1;
+    for (i = 0; i < local.n; i++)
+        if (is_special(local.p[i]))
+            return 1;
+    return 0;
+}
+
+/* "=?charset?encoding?text?=", wherever it stands. */
+int mproto_addr_is_word(mproto_span text)
+{
+    unsigned marks = 0;
+    size_t i;
+
+    for (i = 1; i < text.n; i++) {
+        if (marks == 0) {
+            marks = text.p[i] == '?' && text.p[i - 1] == '=';
+            continue;
+        }
+        if (marks > 3 && text.p[i] == '=' && text.p[i - 1] == '?')
+            return 1;
+        marks += text.p[i] == '?';
+    }
+    return 0;
+}
+
+/* Tokens of MIME have neither "=" nor "?", and are ASCII. */
+void mproto_addr_octets(mproto_addr *a)
+{
+    if (has_special(a->local))
+        a->flags |= MPROTO_ADDR_SPECIAL;
+    if (common_bits(a->local) & common_bits(a->domain) & MPROTO_C_TOKEN)
+        return;
+    if (!is_ascii(a->local) || !is_ascii(a->domain))
+        a->flags |= MPROTO_ADDR_UTF8;
+    if (mproto_addr_is_word(a->local) || mproto_addr_is_word(a->domain))
+        a->defects |= MPROTO_DEFECT_WORD;
 }
 
 /* Nothing with "@". One bare word may be the name of a local mailbox; more,
