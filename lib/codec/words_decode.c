@@ -64,6 +64,7 @@ static void put_q(mproto_decoded *d, mproto_span text)
                                   : (char)(unsigned char)octet);
             p += octet < 0 ? 0 : 2;
         } else if (*p != '\r' && *p != '\n') {
+            d->defects |= (unsigned char)*p < 0x80 ? 0 : MPROTO_DEFECT_EIGHT;
             mproto_decoded_octet(d, *p);
         }
     }

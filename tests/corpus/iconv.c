@@ -48,18 +48,20 @@ static int run_by_iconv(void *h, mproto_io *io, int last)
 
         if (io->out_n < 8)
             return MPROTO_E_FULL;
-        c->hold[c->hold_n] = *io->in;
+        c->hold[c->hold_n] = *io->in++;
+        io->in_n--;
         failed = step(c, &in, &n, io);
-        if (failed || (n == sizeof c->hold)) {
+        if (failed || n == sizeof c->hold) {
             c->hold_n = 0;
             return MPROTO_E_ARG;
         }
         memmove(c->hold, in, n);
         c->hold_n = n;
-        io->in++;
-        io->in_n--;
     }
-    return last && c->hold_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
+    if (!last || c->hold_n == 0)
+        return MPROTO_OK;
+    c->hold_n = 0;
+    return MPROTO_E_ARG;
 }
 
 static void close_by_iconv(void *h)

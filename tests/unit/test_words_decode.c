@@ -54,6 +54,7 @@ static const struct {
     /* S19: a "?" in the payload; a wrong escape. */
     { "=?utf-8?Q?a?b?=", "a?b", 0 },
     { "=?utf-8?Q?a=4?=", "a=4", MPROTO_DEFECT_ESCAPE },
+    { "=?iso-8859-1?Q?a\351?=", "a\303\251", MPROTO_DEFECT_EIGHT },
     { "=?utf-8?Q?=zz=?=", "=zz=", MPROTO_DEFECT_ESCAPE },
     /* S20, S21: octets without a word. */
     { CAFE, CAFE, 0 },
