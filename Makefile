@@ -88,12 +88,15 @@ SRCS_SMTP = \
 	lib/smtp/param.c \
 	lib/smtp/path.c \
 	lib/smtp/smtpc.c \
+	lib/smtp/smtpc_event.c \
 	lib/smtp/smtpc_flight.c \
 	lib/smtp/smtpc_reply.c \
+	lib/smtp/smtpc_state.c \
 	lib/smtp/smtpc_verb.c \
 	lib/smtp/smtpd.c \
 	lib/smtp/smtpd_cmd.c \
 	lib/smtp/smtpd_reply.c \
+	lib/smtp/smtpd_state.c \
 	lib/smtp/text.c
 
 SRCS = $(SRCS_BASE) $(SRCS_CODEC) $(SRCS_MESSAGE) $(SRCS_SMTP)

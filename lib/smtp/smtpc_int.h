@@ -1,6 +1,7 @@
-/* The inside of the SMTP client engine: smtpc.c has life and loop,
- * smtpc_verb.c what the caller asks for, smtpc_flight.c the commands that
- * wait for a reply, smtpc_reply.c what the server says. */
+/* The inside of the SMTP client engine. From the ground up: smtpc_state.c has
+ * the states, smtpc_event.c what is told, smtpc_flight.c the commands that
+ * wait for a reply, smtpc_verb.c what the caller asks for, smtpc_reply.c what
+ * the server says, smtpc.c life and loop. */
 #ifndef MPROTO_SMTPC_INT_H
 #define MPROTO_SMTPC_INT_H
 
@@ -88,17 +89,31 @@ struct mproto_smtpc {
     unsigned char       said_421;       /* reply is what ends it all */
 };
 
+/* --- smtpc_state.c --- */
+
 /* The only place that changes state. */
 void mproto_smtpc_move(mproto_smtpc *c, mproto_smtpc_state to);
-
-/* --- smtpc.c --- */
-
 /* The engine ends: open verbs get their results, nothing more is sent. */
 void mproto_smtpc_die(mproto_smtpc *c, mproto_err code, const char *what);
 /* Says EHLO or HELO, as which tells. */
 void mproto_smtpc_hello(mproto_smtpc *c, mproto_smtp_cmd which);
 /* Says EHLO, or HELO where the caller wants that. */
 void mproto_smtpc_introduce(mproto_smtpc *c);
+
+/* --- smtpc_event.c --- */
+
+/* c->reply as the event of a command; 1. */
+int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
+                             unsigned which);
+/* The event RESULT with the first failure, or never sent; 1. */
+int mproto_smtpc_result_fail(mproto_smtpc *c);
+/* Makes c->reply one without octets: UNSENT or UNKNOWN. */
+void mproto_smtpc_no_reply(mproto_smtpc *c, int code);
+/* Another transaction's replies begin. */
+void mproto_smtpc_begin_answers(mproto_smtpc *c);
+/* c->reply is what RESULT will say if no content can be sent, unless another
+ * failure came before it. */
+void mproto_smtpc_note_failure(mproto_smtpc *c);
 
 /* --- smtpc_flight.c --- */
 
@@ -134,11 +149,5 @@ size_t mproto_smtpc_body_room(const mproto_smtpc *c);
 
 /* Reads a line: 1 when an event came of it. */
 int mproto_smtpc_read(mproto_smtpc *c);
-/* The event RESULT with the first failure, or never sent. */
-int mproto_smtpc_result_fail(mproto_smtpc *c);
-int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
-                             unsigned which);
-/* Makes c->reply one without octets: UNSENT or UNKNOWN. */
-void mproto_smtpc_no_reply(mproto_smtpc *c, int code);
 
 #endif

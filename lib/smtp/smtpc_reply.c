@@ -3,66 +3,9 @@
 #include "base/span_int.h"
 #include <string.h>
 
-/* --- events --- */
-
-void mproto_smtpc_no_reply(mproto_smtpc *c, int code)
-{
-    memset(&c->reply, 0, sizeof c->reply);
-    c->reply.code = code;
-}
-
-static void begin_answers(mproto_smtpc *c)
-{
-    c->answered = c->accepted = 0;
-    c->mail_failed = 0;
-    c->fail_code = 0;
-}
-
-int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
-                             unsigned which)
-{
-    c->ev.type = type;
-    c->ev.which = (mproto_smtp_cmd)which;
-    c->ev.reply = c->reply;
-    if (type == MPROTO_SMTPC_RESULT)
-        c->ev.rcpt = c->accepted;
-    else if (which == MPROTO_SMTP_RCPT)
-        c->ev.rcpt = c->answered++;
-    else if (which == MPROTO_SMTP_MAIL)
-        begin_answers(c);
-    return 1;
-}
-
-int mproto_smtpc_result_fail(mproto_smtpc *c)
-{
-    c->build = MPROTO_SMTPC_B_NONE;
-    mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
-    if (c->fail_code != 0) {
-        c->reply.code = c->fail_code;
-        memcpy(c->reply.enh, c->fail_enh, sizeof c->fail_enh);
-        c->reply.text.p = c->fail;
-        c->reply.text.n = c->fail_n;
-    }
-    return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
-                                    MPROTO_SMTP_DATA);
-}
-
 static int is_good(const mproto_smtpc *c)
 {
     return c->reply.code / 100 == 2;
-}
-
-/* What RESULT will say when no content can be sent. */
-static void note_failure(mproto_smtpc *c)
-{
-    mproto_span text = c->reply.text;
-
-    if (c->fail_code != 0)
-        return;
-    c->fail_code = c->reply.code;
-    memcpy(c->fail_enh, c->reply.enh, sizeof c->fail_enh);
-    c->fail_n = text.n <= MPROTO_SMTPC_FAIL_MAX ? text.n : 0;
-    memcpy(c->fail, text.p, c->fail_n);
 }
 
 /* --- before the session: greeting, EHLO, HELO --- */
@@ -174,7 +117,7 @@ static int on_data(mproto_smtpc *c)
     if (c->accepted > 0)
         c->fail_code = 0;       /* refused recipients were told already */
     if (c->reply.code != MPROTO_SMTP_UNSENT)
-        note_failure(c);
+        mproto_smtpc_note_failure(c);
     return mproto_smtpc_result_fail(c);
 }
 
@@ -198,7 +141,7 @@ static int on_command(mproto_smtpc *c, unsigned what)
 {
     mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
     if ((what == MPROTO_SMTP_MAIL || what == MPROTO_SMTP_RCPT) && !is_good(c))
-        note_failure(c);
+        mproto_smtpc_note_failure(c);
     c->mail_failed |= what == MPROTO_SMTP_MAIL && !is_good(c);
     c->accepted += what == MPROTO_SMTP_RCPT && is_good(c);
     if (what == MPROTO_SMTP_QUIT)
@@ -242,7 +185,7 @@ static int on_session(mproto_smtpc *c)
     case MPROTO_SMTPC_QUIET_RSET:
         return 0;
     case MPROTO_SMTPC_UNDO:
-        begin_answers(c);
+        mproto_smtpc_begin_answers(c);
         return mproto_smtpc_result_fail(c);
     default:
         return on_command(c, what);

@@ -1,7 +1,6 @@
 #include "smtp/smtpd_int.h"
 #include "base/alloc_int.h"
 #include "base/chars_int.h"
-#include "base/check_int.h"
 #include <string.h>
 
 #define REPLY_LEAST 512u        /* a full line, or the answer to EHLO */
@@ -171,59 +170,6 @@ size_t mproto_smtpd_memory_bound(const mproto_smtpd_limits *limits)
 mproto_wire *mproto_smtpd_wire(mproto_smtpd *s)
 {
     return s ? &s->wire : NULL;
-}
-
-/* --- states --- */
-
-#define TO(state) (1u << MPROTO_SMTPD_S_##state)
-
-static const unsigned short smtpd_moves[] = {
-    [MPROTO_SMTPD_S_CONNECT] = TO(START) | TO(REFUSED) | TO(OVER),
-    [MPROTO_SMTPD_S_REFUSED] = TO(OVER),
-    [MPROTO_SMTPD_S_START]   = TO(READY) | TO(OVER),
-    [MPROTO_SMTPD_S_READY]   = TO(READY) | TO(MAIL) | TO(TLS) | TO(OVER),
-    [MPROTO_SMTPD_S_MAIL]    = TO(READY) | TO(RCPT) | TO(OVER),
-    [MPROTO_SMTPD_S_RCPT]    = TO(READY) | TO(RCPT) | TO(CONTENT) | TO(OVER),
-    [MPROTO_SMTPD_S_CONTENT] = TO(READY) | TO(OVER),
-    [MPROTO_SMTPD_S_TLS]     = TO(START) | TO(OVER),
-    [MPROTO_SMTPD_S_OVER]    = 0,
-};
-
-#undef TO
-
-void mproto_smtpd_move(mproto_smtpd *s, mproto_smtpd_state to)
-{
-    MPROTO_CHECK(smtpd_moves[s->state] & 1u << to);
-    s->state = to;
-}
-
-void mproto_smtpd_end(mproto_smtpd *s, mproto_err code, const char *what)
-{
-    if (code != MPROTO_OK)
-        mproto_wire_fail(&s->wire, code, what);
-    mproto_smtpd_move(s, MPROTO_SMTPD_S_OVER);
-    s->wire.in.n = 0;
-    s->wire.asks = 0;
-}
-
-void mproto_smtpd_bad(mproto_smtpd *s, int code, const char *enhanced,
-                      const char *text)
-{
-    if (s->bad == s->limits.bad_max) {
-        mproto_smtpd_say(s, 421, "4.7.0", "too many bad commands");
-        mproto_smtpd_end(s, MPROTO_E_LIMIT, "too many bad commands");
-        return;
-    }
-    s->bad++;
-    mproto_smtpd_say(s, code, enhanced, text);
-}
-
-int mproto_smtpd_ask(mproto_smtpd *s, mproto_smtpd_type type)
-{
-    MPROTO_CHECK(!s->owed && s->state != MPROTO_SMTPD_S_OVER);
-    s->owed = type;
-    s->ev.type = type;
-    return 1;
 }
 
 /* --- reading --- */

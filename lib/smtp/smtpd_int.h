@@ -1,5 +1,6 @@
-/* The inside of the SMTP server engine: smtpd.c has the loop, smtpd_cmd.c
- * the commands, smtpd_reply.c what is said. */
+/* The inside of the SMTP server engine. From the ground up: smtpd_state.c has
+ * the states, smtpd_reply.c what is said, smtpd_cmd.c the commands, smtpd.c
+ * life and loop. */
 #ifndef MPROTO_SMTPD_INT_H
 #define MPROTO_SMTPD_INT_H
 
@@ -39,26 +40,29 @@ struct mproto_smtpd {
     unsigned char        too_big;       /* content is past message_max */
 };
 
+/* --- smtpd_state.c --- */
+
 /* The only place that changes state. */
 void mproto_smtpd_move(mproto_smtpd *s, mproto_smtpd_state to);
+/* The engine ends here with this code; what was said is still sent. */
+void mproto_smtpd_end(mproto_smtpd *s, mproto_err code, const char *what);
+/* The event of type, which owes an answer; spans are filled in by then. 1. */
+int mproto_smtpd_ask(mproto_smtpd *s, mproto_smtpd_type type);
 
-/* Queues a reply of the engine's own; there is always room for one. text may
- * be NULL. */
+/* --- smtpd_reply.c --- */
+
+/* Queues a reply of the engine's own; there is always room for one. */
 void mproto_smtpd_say(mproto_smtpd *s, int code, const char *enhanced,
+                      const char *text);
+/* Says it and counts it; past bad_max says 421 and ends instead. */
+void mproto_smtpd_bad(mproto_smtpd *s, int code, const char *enhanced,
                       const char *text);
 /* 220 with our name. */
 void mproto_smtpd_greet(mproto_smtpd *s);
 /* Room that must be free before anything is read. */
 size_t mproto_smtpd_reserve(const mproto_smtpd *s);
 
-/* Says it and counts it; past bad_max says 421 and ends instead. */
-void mproto_smtpd_bad(mproto_smtpd *s, int code, const char *enhanced,
-                      const char *text);
-/* The engine ends here with this code; what was said is still sent. */
-void mproto_smtpd_end(mproto_smtpd *s, mproto_err code, const char *what);
-
-/* The event of type, which owes an answer; spans are filled in by then. */
-int mproto_smtpd_ask(mproto_smtpd *s, mproto_smtpd_type type);
+/* --- smtpd_cmd.c --- */
 
 /* The line in s->line is a command: 1 when an event came of it. */
 int mproto_smtpd_command(mproto_smtpd *s);

@@ -161,6 +161,18 @@ void mproto_smtpd_say(mproto_smtpd *s, int code, const char *enhanced,
     MPROTO_CHECK(rc == MPROTO_OK);
 }
 
+void mproto_smtpd_bad(mproto_smtpd *s, int code, const char *enhanced,
+                      const char *text)
+{
+    if (s->bad == s->limits.bad_max) {
+        mproto_smtpd_say(s, 421, "4.7.0", "too many bad commands");
+        mproto_smtpd_end(s, MPROTO_E_LIMIT, "too many bad commands");
+        return;
+    }
+    s->bad++;
+    mproto_smtpd_say(s, code, enhanced, text);
+}
+
 void mproto_smtpd_greet(mproto_smtpd *s)
 {
     mproto_buf b;
