@@ -145,3 +145,10 @@ mproto_zone_kind mproto_date_zone_word(mproto_span word, int *zone)
         return MPROTO_ZONE_MILITARY;
     return MPROTO_ZONE_NONE;
 }
+
+int mproto_zone_minutes(int hhmm)
+{
+    int minutes = hhmm / 100 * 60 + hhmm % 100;
+
+    return hhmm % 100 < 60 && minutes <= MPROTO_ZONE_MAX ? minutes : -1;
+}

@@ -51,13 +51,6 @@ int mproto_moment_date(const mproto_moment *m, mproto_date *d)
     return MPROTO_OK;
 }
 
-int mproto_zone_minutes(int hhmm)
-{
-    int minutes = hhmm / 100 * 60 + hhmm % 100;
-
-    return hhmm % 100 < 60 && minutes <= MPROTO_ZONE_MAX ? minutes : -1;
-}
-
 /* What is no digit counts in *odd. */
 static int digit_at(const char *p, int *odd)
 {
