@@ -1,6 +1,5 @@
 #include "codec/value_int.h"
 #include "codec/words_int.h"
-#include <string.h>
 
 /* More digits are no number that a section has. */
 #define SECTION_DIGITS 9u

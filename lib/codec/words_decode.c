@@ -1,6 +1,5 @@
 #include "codec/words_int.h"
 #include <mailproto/base64.h>
-#include <string.h>
 
 /* Encoded-words on their way to UTF-8. */
 typedef struct words_decoder {

@@ -1,6 +1,5 @@
 #include "codec/words_int.h"
 #include <mailproto/base64.h>
-#include <string.h>
 
 #define WORD_OPEN   "=?utf-8?q?"
 #define WORD_CLOSE  "?="
