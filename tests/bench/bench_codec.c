@@ -127,8 +127,8 @@ static subject *add(const char *name, size_t (*work)(const subject *),
     return b;
 }
 
-/* Encoding of in, and decoding of what came out, which stays in room. With
- * the kernel of one of them. */
+/* Encoding of in, and decoding of what came out, which stays in room; flags
+ * and kernel are those of like. */
 static subject *add_both(const subject *like, const char *what,
                          const char *in, size_t n, char *room)
 {
@@ -162,7 +162,7 @@ static void add_base64(const mproto_base64_kernel *kernel)
     coded_n = add_both(&like, what, octets, BLOCK, coded[1])->in_n;
 }
 
-/* Encoding is the same with all kernels.*/
+/* All kernels encode alike: only decoding tells them apart. */
 static void add_qp(const mproto_qp_kernel *kernel)
 {
     static const char *const names[5] = {

@@ -210,6 +210,16 @@ static void decode_and_compare(const char *p, size_t n, unsigned flags,
                  (int)n, p);
 }
 
+/* Each of them amidst plain octets, too, where a kernel takes it. */
+static void decode_in_the_middle(const char *p, size_t n, unsigned flags)
+{
+    char text[46];
+
+    memset(text, 'x', sizeof text);
+    memcpy(text + 20, p, n);
+    decode_and_compare(text, sizeof text, flags, 0, 100);
+}
+
 static void test_cod_04_decode_all_short_strings(void **state)
 {
     static const char letters[7] = { '=', '4', 'g', ' ', '\r', '\n', 'a' };
@@ -222,10 +232,12 @@ static void test_cod_04_decode_all_short_strings(void **state)
         for (i = 0; i < total; i++) {
             for (k = 0, v = i; k < n; k++, v /= 7)
                 text[k] = letters[v % 7];
-            for (k = 0; k < 3; k++)
+            for (k = 0; k < 3; k++) {
+                decode_in_the_middle(text, n, flags[k]);
                 for (cut = 0; cut <= n; cut++)
                     decode_and_compare(text, n, flags[k], cut,
                                        cut % 2 ? 1 : 80);
+            }
         }
 }
 
@@ -248,7 +260,7 @@ static void test_decode_random_strings(void **state)
 
 static void test_decode_each_octet_at_each_place(void **state)
 {
-    char text[20];
+    char text[40];
     unsigned c, flags;
     size_t i;
 
