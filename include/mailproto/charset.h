@@ -32,8 +32,9 @@ extern "C" {
 /* Charsets not known here are yours. run() works as a codec does, a whole
  * character at a time, but for E_ARG: that tells of octets that make no
  * character, and in (with what run() held back) is behind them, not at them;
- * U+FFFD is written for them, CHARSET is set, and run() is called again. What
- * last cuts off is such a thing, too. It may call nothing that has this object
+ * U+FFFD is written for them, CHARSET is set, and run() is called again; at an
+ * octet that it refuses twice the library goes on behind it. What last cuts off
+ * is such a thing, too. It may call nothing that has this object
  * as an argument. */
 typedef struct mproto_convert {
     void *ctx;

@@ -291,20 +291,31 @@ static int charset_decode(mproto_charset *s, mproto_io *io, int last)
 
 /* -- through the caller's converter -- */
 
+/* One that refuses twice at the same octet has not stepped over it, as it
+ * should: then that is done here, or at the end nothing more is asked of it. */
 static int charset_convert(mproto_charset *s, mproto_io *io, int last)
 {
-    int rc;
+    size_t before;
+    int rc, stuck = 0;
 
-    do {
+    for (;;) {
         if (!charset_drain(s, io))
             return MPROTO_E_FULL;
+        before = io->in_n;
+        if (stuck == 2 && before == 0)
+            return MPROTO_OK;
         rc = s->conv_->run(s->h_, io, last);
-        if (rc == MPROTO_E_ARG) {
-            s->defects |= MPROTO_DEFECT_CHARSET;
-            s->rest_n_ = (uint8_t)mproto_utf8_put(s->rest_, MPROTO_UTF8_BAD);
+        if (rc != MPROTO_E_ARG)
+            return rc;
+        s->defects |= MPROTO_DEFECT_CHARSET;
+        s->rest_n_ = (uint8_t)mproto_utf8_put(s->rest_, MPROTO_UTF8_BAD);
+        stuck = io->in_n == before ? stuck + 1 : 0;
+        if (stuck == 2 && before > 0) {
+            io->in++;
+            io->in_n--;
+            stuck = 0;
         }
-    } while (rc == MPROTO_E_ARG);
-    return rc;
+    }
 }
 
 /* -- the interface -- */

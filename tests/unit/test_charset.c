@@ -430,6 +430,31 @@ static void test_block_of_exact_size(void **state)
     assert_int_equal(mproto_charset_decode(&s, &io, 0), MPROTO_E_ARG);
 }
 
+/* Refuses all and steps over nothing. */
+static int stubborn_run(void *h, mproto_io *io, int last)
+{
+    (void)h, (void)io, (void)last;
+    return MPROTO_E_ARG;
+}
+
+static void test_converter_that_never_moves(void **state)
+{
+    pairs p = { 0, 0 };
+    mproto_convert conv = { NULL, pairs_open, stubborn_run, pairs_close };
+    mproto_span label = { "Pairs", 5 };
+    mproto_charset s;
+    char out[100];
+    mproto_io io = { "abc", 3, out, sizeof out };
+
+    (void)state;
+    conv.ctx = &p;
+    assert_int_equal(mproto_charset_open(&s, label, &conv), 1);
+    assert_int_equal(mproto_charset_decode(&s, &io, 1), MPROTO_OK);
+    assert_int_equal(io.in_n, 0);
+    assert_int_equal(s.defects, MPROTO_DEFECT_CHARSET);
+    mproto_charset_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +468,7 @@ int main(void)
         cmocka_unit_test(test_cod_06_strings_of_four_with_all_cuts),
         cmocka_unit_test(test_unknown_charset),
         cmocka_unit_test(test_converter),
+        cmocka_unit_test(test_converter_that_never_moves),
         cmocka_unit_test(test_cod_09_growth_is_bounded),
         cmocka_unit_test(test_random_text_with_all_cuts),
         cmocka_unit_test(test_block_of_exact_size),
