@@ -160,10 +160,14 @@ HDRS_PRIVATE = \
 HDRS = include/mailproto.h $(HDRS_PUBLIC) $(HDRS_PRIVATE)
 
 # The examples: one program, its files.
-EXAMPLES = examples/b64 examples/demo_message examples/maild \
-	examples/mimetree examples/send examples/sendmini examples/sink
+EXAMPLES = examples/addrs examples/b64 examples/dates \
+	examples/demo_message examples/maild examples/mimetree examples/send \
+	examples/sendmini examples/sink examples/words
 
+ADDRS    = examples/addrs.c examples/iconvert.c examples/options.c \
+	examples/safe.c
 B64      = examples/b64.c examples/options.c
+DATES    = examples/dates.c examples/lines.c examples/options.c
 DEMO_MESSAGE = examples/demo_message.c
 MAILD    = examples/maild.c examples/maildir.c examples/mx.c examples/net.c \
 	examples/options.c examples/server.c examples/users.c
@@ -172,10 +176,12 @@ SEND     = examples/mailfile.c examples/net.c examples/options.c \
 MIMETREE = examples/mimetree.c examples/options.c examples/safe.c
 SENDMINI = examples/net.c examples/sendmini.c
 SINK     = examples/net.c examples/sink.c
+WORDS    = examples/iconvert.c examples/lines.c examples/options.c \
+	examples/words.c
 
-HDRS_EXAMPLES = examples/maildir.h examples/mailfile.h examples/mx.h \
-	examples/net.h examples/options.h examples/pump.h examples/safe.h \
-	examples/server.h examples/users.h
+HDRS_EXAMPLES = examples/iconvert.h examples/lines.h examples/maildir.h \
+	examples/mailfile.h examples/mx.h examples/net.h examples/options.h \
+	examples/pump.h examples/safe.h examples/server.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play
@@ -310,6 +316,7 @@ CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/iconv.c tests/corpus/json.c
 API = \
 	tests/api/b64.sh \
 	tests/api/charsets.sh \
+	tests/api/filters.sh \
 	tests/api/headers.sh \
 	tests/api/install.sh \
 	tests/api/layers.sh \
@@ -329,7 +336,7 @@ LIBRARY = -std=c99 -Iinclude -Ilib $(CPPFLAGS) $(CFLAGS)
 EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
 HIDDEN  = -fPIC -fvisibility=hidden \
 	'-DMPROTO_API=__attribute__((visibility("default")))'
-ICONV   =
+ICONV   = `test "$$(uname)" != Darwin || echo -liconv`
 CMOCKA  = `pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka`
 
 DEPS    = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
@@ -403,8 +410,14 @@ examples: $(EXAMPLES)
 
 $(EXAMPLES): $(STATIC) $(HDRS) $(HDRS_EXAMPLES)
 
+examples/addrs: $(ADDRS)
+	$(CC) $(EXAMPLE) -o $@ $(ADDRS) $(STATIC) $(LDFLAGS) $(ICONV)
+
 examples/b64: $(B64)
 	$(CC) $(EXAMPLE) -o $@ $(B64) $(STATIC) $(LDFLAGS)
+
+examples/dates: $(DATES)
+	$(CC) $(EXAMPLE) -o $@ $(DATES) $(STATIC) $(LDFLAGS)
 
 examples/demo_message: $(DEMO_MESSAGE)
 	$(CC) $(EXAMPLE) -o $@ $(DEMO_MESSAGE) $(STATIC) $(LDFLAGS)
@@ -423,6 +436,9 @@ examples/sendmini: $(SENDMINI)
 
 examples/sink: $(SINK)
 	$(CC) $(EXAMPLE) -o $@ $(SINK) $(STATIC) $(LDFLAGS)
+
+examples/words: $(WORDS)
+	$(CC) $(EXAMPLE) -o $@ $(WORDS) $(STATIC) $(LDFLAGS) $(ICONV)
 
 demo: examples
 	sh examples/demo.sh
