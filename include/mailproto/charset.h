@@ -30,12 +30,12 @@ extern "C" {
  * those whose label tells the order it is text (RFC 2781 3.3). */
 
 /* Charsets not known here are yours. run() works as a codec does, a whole
- * character at a time, but for E_ARG: that tells of octets that make no
- * character, and in (with what run() held back) is behind them, not at them;
- * U+FFFD is written for them, CHARSET is set, and run() is called again; at an
- * octet that it refuses twice the library goes on behind it. What last cuts off
- * is such a thing, too. It may call nothing that has this object
- * as an argument. */
+ * character at a time; it may hold back one that is incomplete, no more. But
+ * E_ARG tells of octets that make no character, and in (with what was held
+ * back) is behind them, not at them; U+FFFD is written for them, CHARSET is
+ * set, and run() is called again. At an octet that it refuses twice the library
+ * goes on behind it. What last cuts off is such a thing, too. It may call
+ * nothing that has this object as an argument. */
 typedef struct mproto_convert {
     void *ctx;
     /* NULL when it is unknown; label is trimmed, case as written. */
