@@ -194,7 +194,7 @@ static int event_of_room(mproto_smtpc *c)
         c->ev.room = room;
         return 1;
     }
-    if (c->starved && c->count < c->limits.flight_max &&
+    if (c->starved && c->count + 1 + c->need_rset <= c->limits.flight_max &&
         2 * room >= MPROTO_SMTPC_LINE_MAX) {
         c->starved = 0;
         c->ev.type = MPROTO_SMTPC_ROOM;

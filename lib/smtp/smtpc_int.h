@@ -69,7 +69,7 @@ struct mproto_smtpc {
     unsigned            rcpts;          /* rcpt() taken in this transaction */
     unsigned char       asked;  /* BODY was shown and not answered */
     unsigned char       mail_queued;    /* it was, in this transaction */
-    unsigned char       need_rset;      /* the server may hold half of one */
+    unsigned char       need_rset;      /* 1: the server may hold half of one */
     uint64_t            dot_at; /* wire.gone when the last dot has left */
 
     /* the transaction whose replies come in */

@@ -251,6 +251,35 @@ static void test_flight_max(void **state)
     client_close(&r);
 }
 
+/* A MAIL that wants a RSET before it wants two places: ROOM waits for both,
+ * or a caller that tries again at each ROOM would never get out. */
+static void test_room_for_mail_behind_rset(void **state)
+{
+    mproto_smtpc_limits limits = { sizeof limits, 0, 0, 0, 8 };
+    mproto_smtpc_opts opts;
+    client r;
+    int i;
+
+    (void)state;
+    memset(&opts, 0, sizeof opts);
+    opts.limits = &limits;
+    client_open(&r, &opts);
+    client_ready(&r, CLIENT_PIPE);
+    OK(mproto_smtpc_mail(r.c, "a@b", NULL));
+    OK(mproto_smtpc_rcpt(r.c, "c@d", NULL));
+    OK(mproto_smtpc_data(r.c));
+    client_step(&r, "250 1\r\n550 2\r\n554 3\r\n",
+                "MAIL 250|RCPT0 550|RESULT 550 of 0|",
+                "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
+    for (i = 0; i < 7; i++)
+        OK(mproto_smtpc_vrfy(r.c, "x"));
+    REFUSED(E_FULL, mproto_smtpc_mail(r.c, "a@b", NULL));
+    client_step(&r, NULL, "", "VRFY x\r\n");
+    client_step(&r, "252 1\r\n", "VRFY 252|ROOM|", "VRFY x\r\n");
+    OK(mproto_smtpc_mail(r.c, "a@b", NULL));
+    client_close(&r);
+}
+
 /* A smaller flight_max is 8. */
 static void test_flight_least(void **state)
 {
@@ -411,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_sender_refused_one_by_one),
         cmocka_unit_test(test_data_refused),
         cmocka_unit_test(test_flight_max),
+        cmocka_unit_test(test_room_for_mail_behind_rset),
         cmocka_unit_test(test_flight_least),
         cmocka_unit_test(test_quit_always_finds_room),
         cmocka_unit_test(test_room_comes_after_full),
