@@ -313,6 +313,11 @@ CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
 
 CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/iconv.c tests/corpus/json.c
 
+# Comparisons with Python on real mail, and the programs that they run.
+PYTHON  = tests/corpus/date_python.py tests/corpus/fields_python.py
+
+FILTERS = tests/corpus/specs.p
+
 API = \
 	tests/api/b64.sh \
 	tests/api/charsets.sh \
@@ -330,7 +335,7 @@ SHARED = lib/libmailproto.so
 OBJS   = $(SRCS:.c=.o)
 PICS   = $(SRCS:.c=.lo)
 SHARE  = $(HARNESS:.c=.o)
-TESTS  = $(UNIT) $(FUZZ) $(RUNNERS) $(CORPUS) $(BENCH)
+TESTS  = $(UNIT) $(FUZZ) $(RUNNERS) $(CORPUS) $(FILTERS) $(BENCH)
 
 LIBRARY = -std=c99 -Iinclude -Ilib $(CPPFLAGS) $(CFLAGS)
 EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
@@ -452,7 +457,7 @@ $(TESTS): $(STATIC) $(HDRS) $(HDRS_TESTS)
 
 $(FUZZ): tests/fuzz/replay.c $(SHARE)
 
-$(CORPUS): $(CORPUS_SRCS)
+$(CORPUS) $(FILTERS): $(CORPUS_SRCS)
 
 $(SHARE): $(HDRS) $(HDRS_TESTS)
 
@@ -471,7 +476,7 @@ unit: $(UNIT)
 
 plain: $(RUNNERS) $(FUZZ) $(CORPUS)
 
-programs: all examples unit plain $(BENCH)
+programs: all examples unit plain $(FILTERS) $(BENCH)
 
 deps:
 	@$(DEPS)
@@ -480,7 +485,8 @@ check: programs
 	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) $(API)
 
 check-long: programs
-	@LONG=1 SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) $(API)
+	@LONG=1 SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) \
+		$(PYTHON) $(API)
 
 check-unit: unit
 	@$(RUN) $(UNIT)

@@ -16,6 +16,9 @@ start()
     case $1 in
     *.sh)
         sh "$1";;
+    *.py)
+        command -v python3 >/dev/null || { echo "SKIP no python3"; return 0; }
+        python3 "$1";;
     *.t)
         ${TEST_WRAPPER-} "$1";;
     *.r)

@@ -36,11 +36,13 @@ compare "fuzz entries" "$(files 'tests/fuzz/fuzz_*.c' 's/c$/r/')" \
     "$(list FUZZ)"
 compare "runners of the corpus" \
     "$(files 'tests/corpus/*.c')" "$(list CORPUS | sed 's/p$/c/'
-        list CORPUS_SRCS)"
+        list FILTERS | sed 's/p$/c/'; list CORPUS_SRCS)"
+compare "scripts of Python" "$(files 'tests/corpus/*.py')" "$(list PYTHON)"
 compare "benchmarks" "$(files 'tests/bench/*.c' 's/c$/b/')" "$(list BENCH)"
 compare "harnesses" \
-    "$(files 'tests/dialogue/*.c' '/dialogue.c$/d'; files 'tests/split/*.c')" \
-    "$(list HARNESS; list SPLIT_SRCS)"
+    "$(files 'tests/dialogue/*.c' '/dialogue.c$/d'; files 'tests/split/*.c'
+        files 'tests/linear/*.c')" \
+    "$(list HARNESS; list SPLIT_SRCS; list LINEAR_SRCS)"
 compare "headers of tests" "$(files 'tests/*/*.h')" "$(list HDRS_TESTS)"
 compare "examples" "$(grep -l '^int main' examples/*.c | sed 's/\.c$//')" \
     "$(list EXAMPLES)"

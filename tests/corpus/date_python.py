@@ -3,7 +3,7 @@
 tests/corpus/date.p does. Every difference has a reason that is counted; one
 without a reason fails.
 
-usage: date_python.py FILTER    FILTER is tests/corpus/date.p, run with "-"
+usage: date_python.py [FILTER]    at the top of the tree; it is run with "-"
 """
 import collections
 import datetime
@@ -84,6 +84,7 @@ def reason_of(line, theirs, ours):
 
 
 def main():
+    command = (sys.argv + ['tests/corpus/date.p'])[1]
     root = os.environ.get('MPROTO_CORPUS')
     if not root:
         print('SKIP dates by Python: MPROTO_CORPUS is not set')
@@ -92,7 +93,7 @@ def main():
     lines = bodies(root)
     counts = collections.Counter()
     same = failed = 0
-    for octets, ours in zip(lines, by_filter(sys.argv[1], lines)):
+    for octets, ours in zip(lines, by_filter(command, lines)):
         line = octets.decode('latin-1')
         theirs = by_python(line)
         reason = reason_of(line, theirs, ours)

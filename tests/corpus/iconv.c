@@ -53,6 +53,8 @@ static int run_by_iconv(void *h, mproto_io *io, int last)
         failed = step(c, &in, &n, io);
         if (failed || n == sizeof c->hold) {
             c->hold_n = 0;
+            io->in -= n > 1;    /* it may be a character of its own */
+            io->in_n += n > 1;
             return MPROTO_E_ARG;
         }
         memmove(c->hold, in, n);
