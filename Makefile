@@ -290,12 +290,18 @@ HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c \
 SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
 	tests/split/script.c
 
+# Counts work on input that was made to be slow; for check-long, with valgrind.
+LINEAR = tests/linear/linear
+
+LINEAR_SRCS = tests/linear/codecs.c tests/linear/engines.c \
+	tests/linear/fields.c tests/linear/main.c
+
 HDRS_TESTS = tests/corpus/corpus.h tests/corpus/json.h \
 	tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/report.h tests/dialogue/script.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
-	tests/split/split.h tests/unit/address_check.h \
+	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/base64_slowly.h tests/unit/charset_drive.h \
 	tests/unit/codec_drive.h tests/unit/exact.h tests/unit/heap.h \
 	tests/unit/mime_outline.h tests/unit/mime_trace.h \
@@ -335,7 +341,7 @@ SHARED = lib/libmailproto.so
 OBJS   = $(SRCS:.c=.o)
 PICS   = $(SRCS:.c=.lo)
 SHARE  = $(HARNESS:.c=.o)
-TESTS  = $(UNIT) $(FUZZ) $(RUNNERS) $(CORPUS) $(FILTERS) $(BENCH)
+TESTS  = $(UNIT) $(FUZZ) $(RUNNERS) $(CORPUS) $(FILTERS) $(BENCH) $(LINEAR)
 
 LIBRARY = -std=c99 -Iinclude -Ilib $(CPPFLAGS) $(CFLAGS)
 EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
@@ -472,11 +478,14 @@ tests/fault/fault: tests/fault/fault.c $(SHARE)
 	$(CC) $(LIBRARY) -o $@ tests/fault/fault.c $(SHARE) $(STATIC) \
 		$(LDFLAGS)
 
+$(LINEAR): $(LINEAR_SRCS)
+	$(CC) $(LIBRARY) -o $@ $(LINEAR_SRCS) $(STATIC) $(LDFLAGS)
+
 unit: $(UNIT)
 
 plain: $(RUNNERS) $(FUZZ) $(CORPUS)
 
-programs: all examples unit plain $(FILTERS) $(BENCH)
+programs: all examples unit plain $(FILTERS) $(BENCH) $(LINEAR)
 
 deps:
 	@$(DEPS)
@@ -486,7 +495,7 @@ check: programs
 
 check-long: programs
 	@LONG=1 SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) \
-		$(PYTHON) $(API)
+		$(PYTHON) $(API) tests/linear/linear.sh
 
 check-unit: unit
 	@$(RUN) $(UNIT)
@@ -530,7 +539,8 @@ clean:
 	find lib tests \( -name '*.o' -o -name '*.lo' -o -name '*.t' -o \
 		-name '*.r' -o -name '*.p' -o -name '*.b' -o -name '*.libfuzzer' \) \
 		-exec rm -f {} +
-	rm -f $(STATIC) $(SHARED) lib/libmailproto.dylib $(EXAMPLES) $(RUNNERS)
+	rm -f $(STATIC) $(SHARED) lib/libmailproto.dylib $(EXAMPLES) $(RUNNERS) \
+		$(LINEAR)
 
 help:
 	@echo 'make              the library, static and shared, in lib/'

@@ -1,0 +1,47 @@
+/* What the files of the test of linear time share: the work that is counted.
+ * Names begin with "work_", by which callgrind finds them; none calls
+ * another. Each gives a sum of what it found, so that none is left out. */
+#ifndef LINEAR_H
+#define LINEAR_H
+
+#include <stddef.h>
+
+/* Room for output, four times the input. */
+extern char *room;
+extern size_t room_n;
+
+size_t work_base64(const char *p, size_t n);
+size_t work_qp(const char *p, size_t n);
+size_t work_dots(const char *p, size_t n);
+size_t work_unstuff(const char *p, size_t n);
+size_t work_scan(const char *p, size_t n);
+size_t work_utf7(const char *p, size_t n);
+size_t work_utf8(const char *p, size_t n);
+size_t work_utf16(const char *p, size_t n);
+size_t work_mutf7(const char *p, size_t n);
+size_t work_xtext(const char *p, size_t n);
+
+size_t work_words(const char *p, size_t n);
+size_t work_words_encode(const char *p, size_t n);
+size_t work_params(const char *p, size_t n);
+size_t work_params_write(const char *p, size_t n);
+size_t work_addresses(const char *p, size_t n);
+size_t work_address_write(const char *p, size_t n);
+size_t work_date(const char *p, size_t n);
+size_t work_msgids(const char *p, size_t n);
+size_t work_received(const char *p, size_t n);
+size_t work_tokens(const char *p, size_t n);
+size_t work_fields(const char *p, size_t n);
+size_t work_fold(const char *p, size_t n);
+
+/* What ends in _octets is fed octet by octet. */
+size_t work_mime(const char *p, size_t n);
+size_t work_mime_octets(const char *p, size_t n);
+size_t work_smtpd(const char *p, size_t n);
+size_t work_smtpd_octets(const char *p, size_t n);
+size_t work_smtpc(const char *p, size_t n);
+size_t work_smtpc_octets(const char *p, size_t n);
+size_t work_smtpc_body(const char *p, size_t n);
+size_t work_smtp_path(const char *p, size_t n);
+
+#endif

@@ -1,0 +1,224 @@
+/* Runs one case of the table: main NAME N. Its input is made of N elements,
+ * meant to make work that should be linear grow faster. Without a name it
+ * tells all names. linear.sh counts instructions. */
+#include "linear.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "#" in element is its number, up to 9999 and again from 0: so ten times the
+ * elements are ten times the octets. */
+typedef struct attack {
+    const char  *name;
+    size_t     (*work)(const char *p, size_t n);
+    const char  *before, *element, *behind;
+} attack;
+
+#define MULTIPART "Content-Type: multipart/mixed; boundary="
+#define DATA "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nDATA\r\n"
+#define GREETING "220 a\r\n250 a\r\n"
+
+static const attack attacks[] = {
+    { "base64-letters", work_base64, "", "QUJD", "" },
+    { "base64-junk", work_base64, "", "!", "" },
+    { "base64-padding", work_base64, "", "Q=", "" },
+    { "base64-line-ends", work_base64, "", "Q\r\n", "" },
+    { "qp-equals", work_qp, "", "=", "" },
+    { "qp-blanks", work_qp, "", " ", "x" },
+    { "qp-soft-blanks", work_qp, "", "= ", "\r\n" },
+    { "qp-cr", work_qp, "", "\r", "\n" },
+    { "qp-dots", work_qp, "", ".\r\n", "" },
+    { "dots-dots", work_dots, "", ".", "\r\n" },
+    { "dots-cr", work_dots, "", "\r", "\n" },
+    { "dots-lf", work_dots, "", "\n.", "" },
+    { "unstuff-dots", work_unstuff, "", "..\r\n", "" },
+    { "unstuff-cr", work_unstuff, "", "\r", "" },
+    { "unstuff-almost-end", work_unstuff, "", "\r\n.\r", "" },
+    { "scan-line-ends", work_scan, "", "\r\n", "" },
+    { "scan-from", work_scan, "", "\nFrom", "" },
+    { "utf7-plus", work_utf7, "", "+", "" },
+    { "utf7-surrogates", work_utf7, "+", "2D/Y", "" },
+    { "utf8-cut", work_utf8, "", "\xf0\x9f\x98", "" },
+    { "utf8-high", work_utf8, "", "\xff", "" },
+    { "utf16-surrogates", work_utf16, "", "\xd8", "" },
+    { "mutf7-shifts", work_mutf7, "", "&-", "" },
+    { "mutf7-letters", work_mutf7, "&", "AOkA", "" },
+    { "xtext-plus", work_xtext, "", "+2B", "" },
+
+    { "words-begun", work_words, "", "=?", "" },
+    { "words-charset", work_words, "", "=?a?", "" },
+    { "words-unclosed", work_words, "", "=?utf-8?q?a ", "" },
+    { "words-question", work_words, "=?utf-8?q?", "?", "" },
+    { "words-base64", work_words, "", "=?utf-8?b?w?= ", "" },
+    { "words-cut", work_words, "", "=?utf-8?q?=C3?=\r\n =?utf-8?q?=A9?= ",
+      "" },
+    { "words-charsets", work_words, "", "=?x#?q?=E9?=", "" },
+    { "words-utf7", work_words, "", "=?utf-7?q?+?= ", "" },
+    { "words-blanks", work_words, "=?a?q?b?=", "\r\n ", "=?a?q?b?=" },
+    { "words-encode", work_words_encode, "", "\xc3\xa9 a ", "" },
+    { "words-encode-blanks", work_words_encode, "", " ", "\xc3\xa9" },
+    { "words-encode-one", work_words_encode, "", "\xc3\xa9", "" },
+    { "words-encode-look", work_words_encode, "", "=?a ", "" },
+    { "params-semicolons", work_params, "a/b", ";", "" },
+    { "params-quotes", work_params, "a/b; name=", "\"", "" },
+    { "params-unclosed", work_params, "a/b", "; a=\"\\", "" },
+    { "params-comments", work_params, "a/b; name=", "(", "" },
+    { "params-many", work_params, "a/b", "; name#=x", "" },
+    { "params-sections", work_params, "a/b", "; name*#=x", "" },
+    { "params-backwards", work_params, "a/b; name*255=y", "; name*#*=%", "" },
+    { "params-same", work_params, "a/b", "; name*0=x", "" },
+    { "params-words", work_params, "a/b; name=\"", "=?a?q?", "\"" },
+    { "params-write", work_params_write, "", "\xc3\xa9\"", "" },
+
+    { "addresses-commas", work_addresses, "", ",", "" },
+    { "addresses-mailboxes", work_addresses, "", "a@b,", "" },
+    { "addresses-parens", work_addresses, "", "(", "" },
+    { "addresses-closed", work_addresses, "", "a(b)", "" },
+    { "addresses-escapes", work_addresses, "(", "\\)", "" },
+    { "addresses-quotes", work_addresses, "", "\"", "" },
+    { "addresses-open-quotes", work_addresses, "", "\"a, ", "" },
+    { "addresses-brackets", work_addresses, "", "<", "" },
+    { "addresses-angles", work_addresses, "", "<a@b", "" },
+    { "addresses-literals", work_addresses, "a@", "[", "" },
+    { "addresses-literal-list", work_addresses, "", "a@[,", "" },
+    { "addresses-groups", work_addresses, "", "a:", "" },
+    { "addresses-empty-groups", work_addresses, "", "a:;", "" },
+    { "addresses-semicolons", work_addresses, "a:", "b@c;", "" },
+    { "addresses-routes", work_addresses, "<", "@a,", "b@c>" },
+    { "addresses-at", work_addresses, "", "a@", "" },
+    { "addresses-words", work_addresses, "", "a ", "<a@b>" },
+    { "addresses-no-commas", work_addresses, "", "a@b ", "" },
+    { "addresses-dots", work_addresses, "", "a (c) . ", "@b" },
+    { "addresses-encoded", work_addresses, "", "=?a?q?b?= ", "<a@b>" },
+    { "addresses-open-mix", work_addresses, "", "(\"<[", "" },
+    { "addresses-unclosed", work_addresses, "", "a <b@c, (d \"e", "" },
+    { "address-write", work_address_write, "", "a\" ", "" },
+    { "date-comments", work_date, "", "(", "" },
+    { "date-words", work_date, "", "Mon, ", "1 Jan 2000" },
+    { "date-digits", work_date, "1 Jan ", "2", "" },
+    { "date-folds", work_date, "1 Jan 2000", "\r\n ", "10:00 (a)" },
+    { "msgids-brackets", work_msgids, "", "<", "" },
+    { "msgids-at", work_msgids, "", "<a@", "" },
+    { "msgids-words", work_msgids, "", "a@b ", "" },
+    { "msgids-quotes", work_msgids, "", "<\"", "" },
+    { "received-comments", work_received, "by a ", "(", "; 1 Jan 2000" },
+    { "received-clauses", work_received, "", "with a (b) ", "" },
+    { "received-semicolons", work_received, "by a", ";", "" },
+    { "received-words", work_received, "", "x ", "by a" },
+    { "tokens-parens", work_tokens, "", "(", "" },
+    { "tokens-quotes", work_tokens, "", "\"\\\"", "" },
+    { "tokens-angles", work_tokens, "", "<,", "" },
+    { "fields-many", work_fields, "", "A: b\r\n", "" },
+    { "fields-folds", work_fields, "Subject: a", "\r\n b", "" },
+    { "fields-no-colon", work_fields, "", "a\n", "" },
+    { "fields-blanks", work_fields, "a", " ", ": b\r\n" },
+    { "fields-cr", work_fields, "a: ", "\r", "\n" },
+    { "fold-blanks", work_fold, "a", " ", "b" },
+    { "fold-words", work_fold, "", "aaaaaaaa ", "b" },
+    { "fold-quotes", work_fold, "", "\"", "" },
+
+    { "mime-parts", work_mime, MULTIPART "b\r\n\r\n", "--b\r\n\r\nx\r\n", "" },
+    { "mime-delimiters", work_mime, MULTIPART "b\r\n\r\n", "--b\r\n", "" },
+    { "mime-prefixes", work_mime, MULTIPART "bbbbbbbb\r\n\r\n",
+      "--bbbbbbb\r\n", "" },
+    { "mime-nested", work_mime_octets, "",
+      MULTIPART "b#\r\n\r\n--b#\r\n", "" },
+    { "mime-closes", work_mime, MULTIPART "b\r\n\r\n",
+      "--b\r\n" MULTIPART "c\r\n\r\n--c\r\n\r\n", "" },
+    { "mime-messages", work_mime, "",
+      "Content-Type: message/rfc822\r\n\r\n", "" },
+    { "mime-fields", work_mime_octets, "", "A: b\r\n", "" },
+    { "mime-folds", work_mime_octets, "Subject: a", "\r\n b", "" },
+    { "mime-types", work_mime, "", "Content-Type: a/b\r\n", "" },
+    { "mime-params", work_mime, "Content-Type: a/b", "; charset=\"",
+      "\r\n\r\n" },
+    { "mime-line", work_mime_octets, MULTIPART "b\r\n\r\n", "-", "" },
+    { "mime-cr", work_mime_octets, MULTIPART "b\r\n\r\n--b\r\n\r\n", "\r",
+      "" },
+    { "mime-blanks", work_mime_octets, MULTIPART "b\r\n\r\n--b", " ", "x" },
+    { "mime-qp-blanks", work_mime_octets,
+      "Content-Transfer-Encoding: quoted-printable\r\n\r\n", " ", "=" },
+
+    { "smtpd-commands", work_smtpd, "EHLO a\r\n", "NOOP\r\n", "" },
+    { "smtpd-recipients", work_smtpd, "EHLO a\r\nMAIL FROM:<>\r\n",
+      "RCPT TO:<a#@b.example>\r\n", "DATA\r\n" },
+    { "smtpd-bad", work_smtpd, "EHLO a\r\n", "x\r\n", "" },
+    { "smtpd-line", work_smtpd_octets, "NOOP ", "a", "\r\n" },
+    { "smtpd-cr", work_smtpd_octets, "NOOP ", "\r", "\n" },
+    { "smtpd-mails", work_smtpd_octets, "EHLO a\r\n",
+      "MAIL FROM:<>\r\nRSET\r\n", "" },
+    { "smtpd-dots", work_smtpd_octets, DATA, "..\r\n", ".\r\n" },
+    { "smtpd-almost-end", work_smtpd, DATA, "\r\n.\r", "\r\n.\r\n" },
+    { "smtpc-lines", work_smtpc, "220 a\r\n", "250-x\r\n", "250 a\r\n" },
+    { "smtpc-lines-octets", work_smtpc_octets, "220 a\r\n", "250-x\r\n",
+      "250 a\r\n" },
+    { "smtpc-replies", work_smtpc, GREETING, "250 a\r\n", "" },
+    { "smtpc-line", work_smtpc_octets, GREETING "250 ", "a", "\r\n" },
+    { "smtpc-dots", work_smtpc_body, "", ".\n", "" },
+    { "smtp-routes", work_smtp_path, "", "@a,", "b@c" },
+    { "smtp-params", work_smtp_path, "", "A#=b ", "C" },
+};
+
+#define ATTACKS (sizeof attacks / sizeof attacks[0])
+
+char *room;
+size_t room_n;
+
+static char *append(char *at, const char *text, size_t number)
+{
+    for (; *text; text++) {
+        if (*text == '#')
+            at += sprintf(at, "%lu", (unsigned long)number);
+        else
+            *at++ = *text;
+    }
+    return at;
+}
+
+/* In a block that ends where the input does. */
+static char *build(const attack *a, size_t n, size_t *size)
+{
+    size_t i, most = strlen(a->before) + strlen(a->behind) + 1
+        + n * (strlen(a->element) + 2 * 20);
+    char *text = malloc(most), *end;
+
+    if (!text)
+        exit(2);
+    end = append(text, a->before, 0);
+    for (i = 0; i < n; i++)
+        end = append(end, a->element, i % 10000);
+    end = append(end, a->behind, 0);
+    *size = (size_t)(end - text);
+    return text;
+}
+
+static void run(const attack *a, size_t n)
+{
+    size_t size;
+    char *text = build(a, n, &size);
+
+    room_n = 4 * size + 10 * n + 4096;
+    room = malloc(room_n);
+    if (!room)
+        exit(2);
+    printf("%s %lu: %lu\n", a->name, (unsigned long)n,
+           (unsigned long)a->work(text, size));
+    free(room);
+    free(text);
+}
+
+int main(int argc, char **argv)
+{
+    size_t i, found = 0;
+
+    for (i = 0; i < ATTACKS; i++) {
+        if (argc < 3) {
+            puts(attacks[i].name);
+        } else if (strcmp(attacks[i].name, argv[1]) == 0) {
+            run(&attacks[i], strtoul(argv[2], NULL, 10));
+            found++;
+        }
+    }
+    return argc >= 3 && found == 0;
+}
