@@ -1,7 +1,7 @@
 #include <mailproto/xtext.h>
 #include <string.h>
 
-#define HEX_DIGITS "0123456789ABCDEF"
+static const char xtext_digits[] = "0123456789ABCDEF";
 
 /* state_: of decode; XTEXT_HEX has the first digit in hold_. */
 enum { XTEXT_PLAIN, XTEXT_PLUS, XTEXT_HEX, XTEXT_DONE };
@@ -44,8 +44,8 @@ int mproto_xtext_encode(mproto_codec *s, mproto_io *io, int last)
         return io->in_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
     for (; io->in_n > 0; xtext_took(io)) {
         c = (unsigned char)*io->in;
-        text[1] = HEX_DIGITS[c >> 4];
-        text[2] = HEX_DIGITS[c & 15];
+        text[1] = xtext_digits[c >> 4];
+        text[2] = xtext_digits[c & 15];
         fits = xtext_is_plain(*io->in) ? xtext_put(io, io->in, 1)
                                        : xtext_put(io, text, sizeof text);
         if (!fits)
@@ -59,10 +59,10 @@ int mproto_xtext_encode(mproto_codec *s, mproto_io *io, int last)
 /* -1: not a digit; 16 and more: in lower case, less 16. */
 static int xtext_digit(char c)
 {
-    const char *at = memchr(HEX_DIGITS, c, 16);
+    const char *at = memchr(xtext_digits, c, 16);
 
     if (at != NULL)
-        return (int)(at - HEX_DIGITS);
+        return (int)(at - xtext_digits);
     return c >= 'a' && c <= 'f' ? 16 + 10 + (c - 'a') : -1;
 }
 
@@ -155,4 +155,3 @@ size_t mproto_xtext_encoded_max(size_t n)
     return n > SIZE_MAX / 3 ? SIZE_MAX : 3 * n;
 }
 
-#undef HEX_DIGITS
