@@ -309,7 +309,8 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/json.h \
 	tests/unit/smtpd_drive.h
 
 BENCH = tests/bench/bench_address.b tests/bench/bench_codec.b \
-	tests/bench/bench_date.b tests/bench/bench_mime.b \
+	tests/bench/bench_date.b tests/bench/bench_header.b \
+	tests/bench/bench_mime.b \
 	tests/bench/bench_smtp.b tests/bench/bench_words.b
 
 # Runners of test data from elsewhere, which is below $MPROTO_CORPUS.
