@@ -38,39 +38,52 @@ size_t work_mime_octets(const char *p, size_t n)
     return run_mime(p, n, 1);
 }
 
+/* How the loop around a server goes about it. */
+struct manner {
+    size_t piece;               /* octets of a read */
+    size_t sent;                /* and of a write */
+    size_t out_max;
+    int    keep;                /* keeps at each event */
+};
+
 /* Says yes to all. */
-static size_t serve(mproto_smtpd *s)
+static size_t serve(mproto_smtpd *s, const struct manner *how)
 {
     mproto_wire *w = mproto_smtpd_wire(s);
     const mproto_smtpd_event *e;
     size_t sum = 0;
 
-    do {
-        mproto_wire_sent(w, (size_t)-1);
+    for (;;) {
         while ((e = mproto_smtpd_next(s)) != NULL) {
             sum += e->data.n + 1;
+            if (how->keep && mproto_wire_keep(w) != MPROTO_OK)
+                abort();
             mproto_smtpd_ok(s);
         }
-    } while (mproto_wire_want(w) & MPROTO_WRITE);
-    return sum;
+        if (!(mproto_wire_want(w) & MPROTO_WRITE))
+            return sum;
+        mproto_wire_sent(w, how->sent);
+    }
 }
 
-static size_t run_smtpd(const char *p, size_t n, size_t piece)
+static size_t run_smtpd(const char *p, size_t n, const struct manner *how)
 {
-    mproto_smtpd_limits limits = { sizeof limits, 1u << 24, 0, 0, 0, 1u << 30,
-        1u << 30, 1u << 30 };
+    mproto_smtpd_limits limits = { sizeof limits, 1u << 24, 0, 0, 1u << 30,
+        1u << 30, 1u << 30, 1u << 30 };
     mproto_smtpd_opts opts = { sizeof opts, MPROTO_SMTPD_PASS_BARE, NULL, 0,
         NULL, NULL, NULL };
     mproto_smtpd *s;
     size_t at, sum;
 
+    limits.out_max = how->out_max;
     opts.limits = &limits;
     s = mproto_smtpd_new(&opts);
-    sum = serve(s);
-    for (at = 0; at < n; at += piece) {
-        if (mproto_wire_in(mproto_smtpd_wire(s), p + at, piece) != MPROTO_OK)
+    sum = serve(s, how);
+    for (at = 0; at < n; at += how->piece) {
+        if (mproto_wire_in(mproto_smtpd_wire(s), p + at, how->piece)
+            != MPROTO_OK)
             break;
-        sum += serve(s);
+        sum += serve(s, how);
     }
     mproto_smtpd_free(s);
     return sum;
@@ -78,12 +91,35 @@ static size_t run_smtpd(const char *p, size_t n, size_t piece)
 
 size_t work_smtpd(const char *p, size_t n)
 {
-    return run_smtpd(p, n, n);
+    struct manner how = { 0, (size_t)-1, 0, 0 };
+
+    how.piece = n;
+    return run_smtpd(p, n, &how);
 }
 
 size_t work_smtpd_octets(const char *p, size_t n)
 {
-    return run_smtpd(p, n, 1);
+    static const struct manner how = { 1, (size_t)-1, 0, 0 };
+
+    return run_smtpd(p, n, &how);
+}
+
+size_t work_smtpd_keep(const char *p, size_t n)
+{
+    struct manner how = { 0, (size_t)-1, 0, 1 };
+
+    how.piece = n;
+    return run_smtpd(p, n, &how);
+}
+
+/* All replies wait, and leave octet by octet. */
+size_t work_smtpd_trickle(const char *p, size_t n)
+{
+    struct manner how = { 0, 1, 0, 0 };
+
+    how.piece = n;
+    how.out_max = 4 * n + 4096;
+    return run_smtpd(p, n, &how);
 }
 
 /* Always has one more command in flight. */

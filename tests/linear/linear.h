@@ -39,6 +39,8 @@ size_t work_mime(const char *p, size_t n);
 size_t work_mime_octets(const char *p, size_t n);
 size_t work_smtpd(const char *p, size_t n);
 size_t work_smtpd_octets(const char *p, size_t n);
+size_t work_smtpd_keep(const char *p, size_t n);
+size_t work_smtpd_trickle(const char *p, size_t n);
 size_t work_smtpc(const char *p, size_t n);
 size_t work_smtpc_octets(const char *p, size_t n);
 size_t work_smtpc_body(const char *p, size_t n);
