@@ -1,8 +1,21 @@
-# The arguments that let benchmarks measure OpenSSL's base64, too; none where
-# it cannot be linked.
+# The arguments that let benchmarks measure others, too: of each library that
+# can be linked.
+
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT
-printf '#include <openssl/evp.h>\nint main(void) { return 0; }\n' |
-    $CC ${CFLAGS-} -o "$program" -x c - -lcrypto 2>/dev/null &&
-    echo "-DHAVE_OPENSSL -lcrypto"
+
+# probe NAME HEADER ARGUMENT...
+probe()
+{
+    name=$1 header=$2
+    shift 2
+    printf '#include <%s>\nint main(void) { return 0; }\n' "$header" |
+        $CC -std=c99 ${CFLAGS-} -o "$program" -x c - "$@" 2>/dev/null &&
+        echo "-DHAVE_$name $*"
+}
+
+probe OPENSSL openssl/evp.h -lcrypto
+probe ETPAN libetpan/libetpan.h -letpan
+probe GMIME gmime/gmime.h $(pkg-config --cflags --libs gmime-3.0 2>/dev/null |
+    sed 's/-I/-isystem /g')
 exit 0
