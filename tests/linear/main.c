@@ -80,6 +80,8 @@ static const attack attacks[] = {
     { "addresses-escapes", work_addresses, "(", "\\)", "" },
     { "addresses-quotes", work_addresses, "", "\"", "" },
     { "addresses-open-quotes", work_addresses, "", "\"a, ", "" },
+    { "addresses-no-quotes", work_addresses, "", "\\\"", "" },
+    { "addresses-no-quotes-list", work_addresses, "", "\\\", ", "" },
     { "addresses-brackets", work_addresses, "", "<", "" },
     { "addresses-angles", work_addresses, "", "<a@b", "" },
     { "addresses-literals", work_addresses, "a@", "[", "" },
