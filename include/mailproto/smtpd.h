@@ -124,6 +124,13 @@ MPROTO_API int mproto_smtpd_refuse(mproto_smtpd *s);
 MPROTO_API int mproto_smtpd_reply(mproto_smtpd *s, int code,
                                   const char *enhanced, const char *text);
 
+/* 1 when the client has spoken out of turn: before the greeting was sent, or
+ * behind EHLO, HELO or DATA without waiting for the reply (RFC 5321 3.1, RFC
+ * 2920 3.1). Real clients wait; senders of spam and smuggled commands do not.
+ * What was said is served all the same: refuse it if you like. A hint, for it
+ * depends on how the octets came in. */
+MPROTO_API int mproto_smtpd_early(const mproto_smtpd *s);
+
 /* You close: 421 with text (or NULL), then CLOSED with code MPROTO_OK. For
  * shut-downs and timers; also while an answer is owed, which is then no
  * longer. While TLS is awaited nothing is said. E_ARG as in reply(), with 512

@@ -172,6 +172,11 @@ mproto_wire *mproto_smtpd_wire(mproto_smtpd *s)
     return s ? &s->wire : NULL;
 }
 
+int mproto_smtpd_early(const mproto_smtpd *s)
+{
+    return s->early;
+}
+
 /* --- reading --- */
 
 static int read_line(mproto_smtpd *s)
@@ -303,6 +308,7 @@ const mproto_smtpd_event *mproto_smtpd_next(mproto_smtpd *s)
         return s ? smtpd_idle(s) : NULL;
     if (s->wire.tls)
         smtpd_tls_began(s);
+    s->early |= s->wire.in.n > 0 && s->wire.gone == 0;
     while (smtpd_can_step(s))
         if (smtpd_step(s))
             return &s->ev;

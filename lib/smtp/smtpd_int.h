@@ -37,6 +37,7 @@ struct mproto_smtpd {
     unsigned             rcpts, bad;
     unsigned char        esmtp; /* EHLO was said */
     unsigned char        tls;
+    unsigned char        early; /* the client has spoken out of turn */
     unsigned char        too_big;       /* content is past message_max */
 };
 

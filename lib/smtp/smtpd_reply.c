@@ -187,16 +187,19 @@ void mproto_smtpd_greet(mproto_smtpd *s)
 /* What was asked for has been granted. */
 static void granted(mproto_smtpd *s, mproto_smtpd_type type)
 {
+    unsigned char behind = s->wire.in.n > 0;
+
     switch (type) {
     case MPROTO_SMTPD_CONNECT:
         mproto_smtpd_move(s, MPROTO_SMTPD_S_START);
         break;
     case MPROTO_SMTPD_HELO:
         s->esmtp = s->ev.which == MPROTO_SMTP_EHLO;
+        s->early |= behind;
         mproto_smtpd_move(s, MPROTO_SMTPD_S_READY);
         break;
     case MPROTO_SMTPD_STARTTLS:
-        if (s->wire.in.n > 0)
+        if (behind)
             mproto_smtpd_end(s, MPROTO_E_INJECT,
                              "octets behind STARTTLS in the clear");
         else
@@ -211,6 +214,7 @@ static void granted(mproto_smtpd *s, mproto_smtpd_type type)
         mproto_smtpd_move(s, MPROTO_SMTPD_S_RCPT);
         break;
     case MPROTO_SMTPD_DATA:
+        s->early |= behind;
         mproto_smtpd_move(s, MPROTO_SMTPD_S_CONTENT);
         break;
     default:                    /* BODY_END VRFY EXPN: nothing opens */

@@ -450,6 +450,55 @@ static void test_patience(void **state)
     server_close(&r);
 }
 
+/* SMUG-14: what comes before the reply that allows it. */
+static int early_after(const char *first, const char *then)
+{
+    server r;
+    int early;
+
+    server_open(&r, NULL);
+    if (*first)
+        server_hears(&r, first, strlen(first));
+    server_drain(&r);
+    if (*then)
+        server_hears(&r, then, strlen(then));
+    while (mproto_smtpd_ok(r.s) == MPROTO_OK)
+        server_pump(&r);
+    early = mproto_smtpd_early(r.s);
+    server_close(&r);
+    return early;
+}
+
+static void test_smug_14_out_of_turn(void **state)
+{
+    (void)state;
+    assert_int_equal(early_after("", ""), 0);
+    assert_int_equal(early_after("EHLO x\r\n", ""), 1);
+    assert_int_equal(early_after("", "EHLO x\r\n"), 0);
+    assert_int_equal(early_after("", "EHLO x\r\nNOOP\r\n"), 1);
+    assert_int_equal(early_after("", "HELO x\r\nM"), 1);
+    assert_int_equal(early_after("", "NOOP\r\nRSET\r\n"), 0);
+}
+
+/* A group may end with DATA; content behind it may not be there yet. */
+static void test_smug_14_content_before_354(void **state)
+{
+    static const char group[] = "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n"
+                                "DATA\r\n.\r\n";
+    server r;
+    size_t behind;
+
+    (void)state;
+    for (behind = 0; behind <= 3; behind += 3) {
+        server_start(&r, NULL);
+        server_hears(&r, group, sizeof group - 1 - 3 + behind);
+        while (mproto_smtpd_ok(r.s) == MPROTO_OK)
+            server_pump(&r);
+        assert_int_equal(mproto_smtpd_early(r.s), behind > 0);
+        server_close(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -469,6 +518,8 @@ int main(void)
         cmocka_unit_test(test_eof_behind_octets),
         cmocka_unit_test(test_two_messages),
         cmocka_unit_test(test_patience),
+        cmocka_unit_test(test_smug_14_out_of_turn),
+        cmocka_unit_test(test_smug_14_content_before_354)
     };
 
     return cmocka_run_group_tests_name("smtpd", tests, NULL, NULL);
