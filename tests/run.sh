@@ -57,6 +57,7 @@ count()
         [ $((p + f + s + $1)) -gt 0 ] || p=1
     fi
     [ "$1" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+    [ $((p + f + s)) -gt 0 ] || f=1     # what ran no case has proved nothing
 }
 
 for program do
