@@ -133,24 +133,35 @@ enum { DOTS_BOL, DOTS_TEXT, DOTS_CR, DOTS_DOT, DOTS_DOT_CR };
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
-/* NUL and octets above 127, eight at a time. */
+/* Is every octet one of 1 to 127? In a word, a zero octet less one has its
+ * high bit set, and so has one above 127. */
+static int are_plain(const char *p, size_t n)
+{
+    uint64_t w[4], odd = 0;
+    int i;
+
+    for (; n >= sizeof w; p += sizeof w, n -= sizeof w) {
+        memcpy(w, p, sizeof w);
+        for (i = 0; i < 4; i++)
+            odd |= w[i] | (w[i] - ONES);
+    }
+    for (; n > 0; p++, n--)
+        odd |= (unsigned char)(*p - 1) > 126 ? HIGHS : 0;
+    return (odd & HIGHS) == 0;
+}
+
+/* Which of the two it is; each is looked for until it is known. */
 static void look_at_octets(mproto_dots *d, const char *p, size_t n)
 {
-    uint64_t word, high = 0, zero = 0;
+    const unsigned both = MPROTO_DEFECT_EIGHT | MPROTO_DEFECT_NUL;
 
-    for (; n >= 8; p += 8, n -= 8) {
-        memcpy(&word, p, 8);
-        high |= word;
-        zero |= (word - ONES) & ~word;
-    }
-    for (; n > 0; p++, n--) {
-        high |= (unsigned char)*p;
-        zero |= *p == '\0' ? HIGHS : 0;
-    }
-    if (high & HIGHS)
-        d->defects |= MPROTO_DEFECT_EIGHT;
-    if (zero & HIGHS)
+    if ((d->defects & both) == both || are_plain(p, n))
+        return;
+    if (memchr(p, '\0', n))
         d->defects |= MPROTO_DEFECT_NUL;
+    for (; n > 0 && !(d->defects & MPROTO_DEFECT_EIGHT); p++, n--)
+        if ((unsigned char)*p > 127)
+            d->defects |= MPROTO_DEFECT_EIGHT;
 }
 
 /* Gives the first n octets of in as content. */
