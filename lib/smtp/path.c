@@ -1,5 +1,6 @@
 #include <mailproto/smtp.h>
 #include "base/chars_int.h"
+#include "base/print_int.h"
 #include <string.h>
 
 #define LOCAL_MAX   64u         /* RFC 5321 4.5.3.1.1 */
@@ -146,17 +147,14 @@ int mproto_smtp_path_parse(mproto_smtp_path *path, mproto_span text,
 size_t mproto_smtp_local_text(char *dst, size_t cap,
                               const mproto_smtp_path *path)
 {
-    int quoted = (path->flags & MPROTO_PATH_QUOTED) != 0;
-    size_t i, n = 0, end = path->local.n - (quoted ? 1 : 0);
+    size_t quote = path->flags & MPROTO_PATH_QUOTED ? 1 : 0;
+    size_t i, end = path->local.n - quote;
+    mproto_print out = { dst, cap, 0 };
 
-    for (i = quoted ? 1 : 0; i < end; i++) {
-        if (quoted && path->local.p[i] == '\\')
+    for (i = quote; i < end; i++) {
+        if (quote && path->local.p[i] == '\\')
             i++;
-        if (n + 1 < cap)
-            dst[n] = path->local.p[i];
-        n++;
+        mproto_print_char(&out, path->local.p[i]);
     }
-    if (cap > 0)
-        dst[n < cap ? n : cap - 1] = '\0';
-    return n;
+    return mproto_print_end(&out);
 }
