@@ -44,8 +44,8 @@ extern "C" {
 #define MPROTO_DEFECT_SPECIALS  0x00400000u     /* unquoted in a phrase */
 #define MPROTO_DEFECT_BRACKETS  0x00800000u     /* "<" or ">" missing */
 #define MPROTO_DEFECT_SEPARATOR 0x20000000u     /* ";" or blank for "," */
-#define MPROTO_DEFECT_ADDRESS   0x40000000u     /* no legal addr-spec */
-#define MPROTO_DEFECT_DATE      0x80000000u     /* not in the form of 5322 */
+#define MPROTO_DEFECT_SYNTAX    0x40000000u     /* no legal addr-spec, date
+                                                 * or msg-id of RFC 5322 */
 
 /* Structure. */
 #define MPROTO_DEFECT_UNCLOSED  0x01000000u     /* multipart without end */
@@ -53,6 +53,7 @@ extern "C" {
 #define MPROTO_DEFECT_LIMIT     0x04000000u     /* past a limit: opaque, cut */
 #define MPROTO_DEFECT_TYPE      0x08000000u     /* Content-Type not legal */
 #define MPROTO_DEFECT_VERSION   0x10000000u     /* MIME without MIME-Version */
+#define MPROTO_DEFECT_UUENCODE  0x80000000u     /* a file in lines of text */
 
 /* The lowest bit set in bits, in English, for people; "" when none is. */
 MPROTO_API const char *mproto_defect_text(unsigned bits);

@@ -34,8 +34,8 @@ static const struct defect {
     { MPROTO_DEFECT_TYPE,      "Content-Type not legal" },
     { MPROTO_DEFECT_VERSION,   "MIME fields without MIME-Version" },
     { MPROTO_DEFECT_SEPARATOR, "other separator than a comma" },
-    { MPROTO_DEFECT_ADDRESS,   "not a legal address" },
-    { MPROTO_DEFECT_DATE,      "date not in the form of RFC 5322" },
+    { MPROTO_DEFECT_SYNTAX,    "no legal address, date or message identifier" },
+    { MPROTO_DEFECT_UUENCODE,  "a uuencoded file in the text" },
 };
 
 const char *mproto_defect_text(unsigned bits)

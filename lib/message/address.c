@@ -5,7 +5,7 @@
 #define ADDRS_REFUSED (MPROTO_DEFECT_NUL | MPROTO_DEFECT_BARE_CR \
     | MPROTO_DEFECT_BARE_LF | MPROTO_DEFECT_UTF8 | MPROTO_DEFECT_WORD \
     | MPROTO_DEFECT_SPECIALS | MPROTO_DEFECT_BRACKETS \
-    | MPROTO_DEFECT_SEPARATOR | MPROTO_DEFECT_ADDRESS)
+    | MPROTO_DEFECT_SEPARATOR | MPROTO_DEFECT_SYNTAX)
 
 /* What every token of an element adds; 1 when that is all. */
 static int addr_common(mproto_addr *a, const mproto_addr_token *t)
@@ -61,7 +61,7 @@ static int route_step(struct addr_route *r, const mproto_addr_token *t)
         return 1;
     case '@':
         if (r->open || r->run.p)
-            r->defects |= MPROTO_DEFECT_ADDRESS;
+            r->defects |= MPROTO_DEFECT_SYNTAX;
         r->open = 1;
         return 1;
     case ',':
@@ -69,7 +69,7 @@ static int route_step(struct addr_route *r, const mproto_addr_token *t)
         if (r->open || r->run.p)
             r->defects |= mproto_addr_domain_defects(&r->run);
         if (r->run.p && !r->open)
-            r->defects |= MPROTO_DEFECT_ADDRESS;
+            r->defects |= MPROTO_DEFECT_SYNTAX;
         mproto_addr_run_begin(&r->run);
         r->open = 0;
         return t->kind == ',';

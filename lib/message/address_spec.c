@@ -26,7 +26,7 @@ void mproto_addr_run_add(mproto_addr_run *run, const mproto_addr_token *t,
         run->p = t->p;
     if ((t->kind == '.') == (run->last == '.')
         || t->kind == MPROTO_ADDR_T_JUNK)
-        run->defects |= MPROTO_DEFECT_ADDRESS;
+        run->defects |= MPROTO_DEFECT_SYNTAX;
     if (gap)
         run->defects |= MPROTO_DEFECT_OBSOLETE;
     if (t->kind == MPROTO_ADDR_T_QUOTED)
@@ -43,7 +43,7 @@ static unsigned local_defects(const mproto_addr_run *run)
     unsigned defects = run->defects;
 
     if (run->last == '.')
-        defects |= MPROTO_DEFECT_ADDRESS;
+        defects |= MPROTO_DEFECT_SYNTAX;
     if ((run->flags & MPROTO_ADDR_QUOTED) && run->tokens > 1)
         defects |= MPROTO_DEFECT_OBSOLETE;
     return defects;
@@ -55,7 +55,7 @@ unsigned mproto_addr_domain_defects(const mproto_addr_run *run)
 
     if (run->last == '.'
         || ((run->flags & MPROTO_ADDR_LITERAL) && run->tokens > 1))
-        defects |= MPROTO_DEFECT_ADDRESS;
+        defects |= MPROTO_DEFECT_SYNTAX;
     return defects;
 }
 
@@ -213,7 +213,7 @@ static void spec_bare(const mproto_addr_spec *s, mproto_addr *a)
         a->display = all;
     else
         a->local = all;
-    a->defects |= MPROTO_DEFECT_ADDRESS;
+    a->defects |= MPROTO_DEFECT_SYNTAX;
 }
 
 /* With two "@", or quotes behind it, no domain is sure. */
@@ -230,7 +230,7 @@ static void spec_parts(const mproto_addr_spec *s, mproto_addr *a)
     if (!spec_has_domain(s)) {
         a->local = mproto_addr_between(s->local.p ? s->local.p : s->begin,
                                        s->end);
-        a->defects |= MPROTO_DEFECT_ADDRESS;
+        a->defects |= MPROTO_DEFECT_SYNTAX;
         return;
     }
     a->local = mproto_addr_between(s->local.p, s->local.end);
@@ -238,7 +238,7 @@ static void spec_parts(const mproto_addr_spec *s, mproto_addr *a)
     a->flags |= s->run.flags & MPROTO_ADDR_LITERAL;
     a->defects |= mproto_addr_domain_defects(&s->run);
     if (s->tail)
-        a->defects |= MPROTO_DEFECT_ADDRESS;
+        a->defects |= MPROTO_DEFECT_SYNTAX;
 }
 
 void mproto_addr_without_brackets(const mproto_addr_spec *s, mproto_addr *a)
@@ -261,7 +261,7 @@ void mproto_addr_in_brackets(const mproto_addr_spec *s, mproto_addr *a)
     if (s->ats == 0 || s->before) {
         a->local = mproto_addr_between(s->begin, spec_has_domain(s)
                                                  ? s->local.end : s->behind);
-        a->defects |= MPROTO_DEFECT_ADDRESS;
+        a->defects |= MPROTO_DEFECT_SYNTAX;
     }
     mproto_addr_octets(a);
 }

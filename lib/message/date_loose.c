@@ -39,7 +39,7 @@ static void take_part(struct loose *l, enum part part)
 {
     if ((int)part != (int)l->part + 1
         && !(part == PART_DAY && l->part == PART_NONE))
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     l->part = part;
 }
 
@@ -82,7 +82,7 @@ static int take_pair(struct loose *l, char c, int *value)
     l->in = ahead;
     n = take_digits(l);
     if (n.digits != 2)
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     *value = n.value;
     return 1;
 }
@@ -97,7 +97,7 @@ static void skip_fraction(struct loose *l)
         return;
     l->in = ahead;
     take_digits(l);
-    l->m->defects |= MPROTO_DEFECT_DATE;
+    l->m->defects |= MPROTO_DEFECT_SYNTAX;
 }
 
 /* The rest of a time, c between its parts; 0 when hour is none. */
@@ -108,7 +108,7 @@ static int take_time(struct loose *l, struct number hour, char c)
     l->timed = 1;
     l->m->hour = hour.value;
     if (hour.digits != 2 || c != ':')
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     if (take_pair(l, c, &l->m->second))
         skip_fraction(l);
     take_part(l, PART_TIME);
@@ -122,7 +122,7 @@ static void take_number(struct loose *l)
     if (take_time(l, n, ':') || (has_day(l) && take_time(l, n, '.')))
         return;
     if (has_day(l)) {
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
         return;
     }
     take_part(l, l->numbers == 0 ? PART_DAY : PART_YEAR);
@@ -150,7 +150,7 @@ static void take_zone(struct loose *l)
     struct number n = take_digits(l);
 
     if (n.digits != 4 || l->zoned)
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     if (n.digits <= 2) {
         n.value *= 100;
         if (next_is(&l->in, ':') && take_pair(l, ':', &minutes))
@@ -161,7 +161,7 @@ static void take_zone(struct loose *l)
     l->zoned = ZONED_BY_NUMBER;
     minutes = mproto_zone_minutes(n.value);
     if (minutes < 0)
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     l->m->zone_unknown = minutes < 0 || (west && minutes == 0);
     l->m->zone = l->m->zone_unknown ? 0 : west ? -minutes : minutes;
 }
@@ -174,11 +174,11 @@ static void take_zone_word(struct loose *l, mproto_span word)
 
     kind = mproto_date_zone_word(word, &zone);
     if (l->zoned || kind == MPROTO_ZONE_NONE) {
-        m->defects |= MPROTO_DEFECT_DATE;
+        m->defects |= MPROTO_DEFECT_SYNTAX;
         return;
     }
-    m->defects |= kind == MPROTO_ZONE_COMMON ? MPROTO_DEFECT_DATE
-                : MPROTO_DEFECT_OBSOLETE;
+    m->defects |= kind == MPROTO_ZONE_COMMON ? MPROTO_DEFECT_SYNTAX
+                                             : MPROTO_DEFECT_OBSOLETE;
     take_part(l, PART_ZONE);
     l->zoned = ZONED_BY_NAME;
     m->zone = zone;
@@ -192,7 +192,7 @@ static int take_half_day(struct loose *l, mproto_span word)
 
     if (!pm && !mproto_same(word, "am"))
         return 0;
-    l->m->defects |= MPROTO_DEFECT_DATE;
+    l->m->defects |= MPROTO_DEFECT_SYNTAX;
     if (l->m->hour >= 1 && l->m->hour <= 12)
         l->m->hour = l->m->hour % 12 + (pm ? 12 : 0);
     return 1;
@@ -226,7 +226,7 @@ static int take_weekday(struct loose *l, mproto_span word)
         l->in.at_ = ahead.at_ + 1;
     }
     if (!comma || weekday < 0 || word.n != 3)
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     take_part(l, PART_WEEKDAY);
     l->m->weekday = weekday;
     return 1;
@@ -242,11 +242,11 @@ static void take_word(struct loose *l)
     month = mproto_date_month_word(word);
     if (month > 0) {
         if (word.n != 3)
-            l->m->defects |= MPROTO_DEFECT_DATE;
+            l->m->defects |= MPROTO_DEFECT_SYNTAX;
         l->m->month = month;
         take_part(l, PART_MONTH);
     } else if (!l->timed) {
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     } else if (!take_half_day(l, word)) {
         take_zone_word(l, word);
     }
@@ -263,7 +263,7 @@ static int loose_step(struct loose *l)
     if (comment)
         l->m->defects |= MPROTO_DEFECT_OBSOLETE;
     if (l->in.at_ == before && l->part > PART_WEEKDAY)
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     c = *l->in.at_;
     if (mproto_is(c, MPROTO_C_DIGIT)) {
         take_number(l);
@@ -273,7 +273,7 @@ static int loose_step(struct loose *l)
         take_zone(l);
     } else {
         l->in.at_++;
-        l->m->defects |= MPROTO_DEFECT_DATE;
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
     }
     return 1;
 }
@@ -284,8 +284,8 @@ static void set_year(mproto_moment *m, struct number n)
     m->year = n.value;
     if (n.digits >= 4)
         return;
-    m->defects |= n.digits == 1 ? MPROTO_DEFECT_DATE
-                : MPROTO_DEFECT_OBSOLETE;
+    m->defects |= n.digits == 1 ? MPROTO_DEFECT_SYNTAX
+                               : MPROTO_DEFECT_OBSOLETE;
     m->year += n.digits < 3 && n.value < 50 ? 2000 : 1900;
 }
 
@@ -299,7 +299,7 @@ static void set_day(struct loose *l)
 
     m->day = year_first ? last->value : n[0].value;
     if (year_first)
-        m->defects |= MPROTO_DEFECT_DATE;
+        m->defects |= MPROTO_DEFECT_SYNTAX;
     if (m->month == 0) {
         m->month = n[1].value;
         if (m->month > 12 && m->day <= 12 && !year_first) {
@@ -324,7 +324,7 @@ int mproto_date_loose(mproto_moment *m, mproto_span body)
     if (!has_day(&l))
         return 0;
     if (l.part != PART_ZONE)
-        m->defects |= MPROTO_DEFECT_DATE;
+        m->defects |= MPROTO_DEFECT_SYNTAX;
     set_day(&l);
     return 1;
 }

@@ -47,7 +47,7 @@ int mproto_moment_date(const mproto_moment *m, mproto_date *d)
     /* 1970-01-01 was a Thursday; 719474 = 7 * 102782, past year 0. */
     if (m->year < 1900
         || (m->weekday >= 0 && (days + 719474 + 4) % 7 != m->weekday))
-        d->defects |= MPROTO_DEFECT_DATE;
+        d->defects |= MPROTO_DEFECT_SYNTAX;
     return MPROTO_OK;
 }
 

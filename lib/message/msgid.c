@@ -81,9 +81,9 @@ static void id_split(mproto_msgid *id)
     if (is_quoted(id->left))
         id->defects |= MPROTO_DEFECT_OBSOLETE;
     else if (!is_dot_atom(id->left))
-        id->defects |= MPROTO_DEFECT_ADDRESS;
+        id->defects |= MPROTO_DEFECT_SYNTAX;
     if (!is_dot_atom(id->right) && !is_literal(id->right))
-        id->defects |= MPROTO_DEFECT_ADDRESS;
+        id->defects |= MPROTO_DEFECT_SYNTAX;
 }
 
 /* 1 when t is an id; else what was wrong to find it here. */

@@ -161,7 +161,7 @@ int mproto_received_parse(mproto_received *r, mproto_span body)
 {
     static const mproto_received none = {
         { "", 0 }, { "", 0 }, { "", 0 }, { "", 0 }, { "", 0 }, { "", 0 },
-        { "", 0 }, INT64_MIN, 0, MPROTO_DEFECT_DATE
+        { "", 0 }, INT64_MIN, 0, MPROTO_DEFECT_SYNTAX
     };
     mproto_received found = none;
     mproto_clauses it;

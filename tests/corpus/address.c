@@ -89,7 +89,7 @@ static void add_spec(char *line, const mproto_addr *a)
     d.n = mproto_addr_text(domain, sizeof domain, a->domain);
     mproto_addr_write_begin(&w, out, sizeof out, 0, MPROTO_ADDR_WRITE_UTF8);
     add(line, "<");
-    if (!(a->defects & MPROTO_DEFECT_ADDRESS)
+    if (!(a->defects & MPROTO_DEFECT_SYNTAX)
         && mproto_addr_write(&w, none, l, d) == MPROTO_OK) {
         out[w.n] = '\0';
         add(line, out);

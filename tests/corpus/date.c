@@ -149,7 +149,7 @@ static int filter(void)
             printf("%" PRId64 " %d %d %s%s\n", d.seconds, d.zone,
                    d.zone_unknown,
                    d.defects & MPROTO_DEFECT_OBSOLETE ? "O" : ".",
-                   d.defects & MPROTO_DEFECT_DATE ? "D" : ".");
+                   d.defects & MPROTO_DEFECT_SYNTAX ? "D" : ".");
     }
     return 0;
 }

@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(d.seconds > LEAST && d.seconds < MOST);
     MUST(d.zone >= -MPROTO_ZONE_MAX && d.zone <= MPROTO_ZONE_MAX);
     MUST(!d.zone_unknown || d.zone == 0);
-    MUST((d.defects & ~(MPROTO_DEFECT_OBSOLETE | MPROTO_DEFECT_DATE)) == 0);
+    MUST((d.defects & ~(MPROTO_DEFECT_OBSOLETE | MPROTO_DEFECT_SYNTAX)) == 0);
     write_back(&d);
     return 0;
 }

@@ -42,7 +42,7 @@ static void comes_to(const char *text, int brackets, const char *want,
     exact_free(s);
 }
 
-#define ADR MPROTO_DEFECT_ADDRESS
+#define ADR MPROTO_DEFECT_SYNTAX
 #define BRA MPROTO_DEFECT_BRACKETS
 #define OBS MPROTO_DEFECT_OBSOLETE
 

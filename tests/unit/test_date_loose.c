@@ -57,7 +57,7 @@ static void test_numbers(void **state)
         assert_int_equal(m.year, cases[i].year);
         assert_int_equal(m.month, cases[i].month);
         assert_int_equal(m.day, cases[i].day);
-        assert_true(m.defects & MPROTO_DEFECT_DATE);
+        assert_true(m.defects & MPROTO_DEFECT_SYNTAX);
     }
 }
 

@@ -9,7 +9,7 @@
 #include "exact.h"
 
 #define OBS  MPROTO_DEFECT_OBSOLETE
-#define DATE MPROTO_DEFECT_DATE
+#define DATE MPROTO_DEFECT_SYNTAX
 
 static int parse(mproto_date *d, const char *text)
 {

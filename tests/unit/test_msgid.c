@@ -15,7 +15,7 @@ static void outline(char *dst, size_t cap, mproto_span body)
         char     letter;
     } letters[] = {
         { MPROTO_DEFECT_OBSOLETE, 'O' }, { MPROTO_DEFECT_BRACKETS, 'B' },
-        { MPROTO_DEFECT_SEPARATOR, 'S' }, { MPROTO_DEFECT_ADDRESS, 'A' },
+        { MPROTO_DEFECT_SEPARATOR, 'S' }, { MPROTO_DEFECT_SYNTAX, 'A' },
     };
     mproto_msgids it;
     mproto_msgid id;

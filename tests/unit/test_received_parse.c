@@ -62,10 +62,10 @@ static void test_real(void **state)
     assert_int_equal(r.seconds, 0);
     expect("from ([192.0.2.1]) by b (x)y for a@b ID <c@d>; 1 Jul 03",
            "tcp=[192.0.2.1]|by=b|id=<c@d>|for=a@b|", &r);
-    assert_true(r.defects & MPROTO_DEFECT_DATE);
+    assert_true(r.defects & MPROTO_DEFECT_SYNTAX);
     expect("from a (b)by c with ESMTP with TLS by d",
            "from=a|tcp=b|by=c|with=ESMTP|", &r);
-    assert_int_equal(r.defects, MPROTO_DEFECT_DATE);
+    assert_int_equal(r.defects, MPROTO_DEFECT_SYNTAX);
     assert_int_equal(r.seconds, INT64_MIN);
     expect("(qmail 1 invoked by uid 2); 14 Mar 2003 07:24:34 -0000", "", &r);
     assert_int_equal(r.seconds, 1047626674);
