@@ -34,7 +34,7 @@ static const struct defect {
     { MPROTO_DEFECT_TYPE,      "Content-Type not legal" },
     { MPROTO_DEFECT_VERSION,   "MIME fields without MIME-Version" },
     { MPROTO_DEFECT_SEPARATOR, "other separator than a comma" },
-    { MPROTO_DEFECT_SYNTAX,    "no legal address, date or message identifier" },
+    { MPROTO_DEFECT_SYNTAX,    "not in the form of RFC 5322" },
     { MPROTO_DEFECT_UUENCODE,  "a uuencoded file in the text" },
 };
 

@@ -76,7 +76,7 @@ Doe, J.${tab}j doe@example.org
 Tom${tab}tom@example.org${tab}obsolete syntax
 ${tab}x@example.org
 日本${tab}b@example.org${tab}angle bracket missing
-${tab}nobody${tab}no legal address, date or message identifier" 0 examples/addrs
+${tab}nobody${tab}not in the form of RFC 5322" 0 examples/addrs
     gives "addrs --strict" "日本${tab}a@example.org
 Doe, J.${tab}j doe@example.org
 Tom${tab}tom@example.org${tab}obsolete syntax
