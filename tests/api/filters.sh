@@ -92,8 +92,8 @@ dates()
     printf '%s\n' "Thu, 13 Feb 1969 23:32:54 -0330" \
         "2026-11-23 07:25:31" yesterday >"$work/in"
     gives "dates" "1969-02-13T23:32:54-03:30${tab}-27723426${tab}-0330
-2026-11-23T07:25:31-00:00${tab}1795418731${tab}-0000${tab}date not in \
-the form of RFC 5322" 65 examples/dates
+2026-11-23T07:25:31-00:00${tab}1795418731${tab}-0000${tab}not in the form of \
+RFC 5322" 65 examples/dates
     printf '%s\n' "-27723426 -0330" 5 "5 +0160" 5x >"$work/in"
     gives "dates --write" "Thu, 13 Feb 1969 23:32:54 -0330
 Thu, 1 Jan 1970 00:00:05 +0000" 65 examples/dates --write
