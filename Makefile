@@ -15,7 +15,8 @@ FUZZ_CC      = clang
 FUZZ_SECONDS = 30
 
 # Every file is listed once, in the order of the layers: base < codec <
-# message, base < codec < smtp. tests/api/lists.sh compares with the folders.
+# message, base < codec < sasl < smtp. tests/api/lists.sh compares with the
+# folders.
 
 SRCS_BASE = \
 	lib/base/alloc.c \
@@ -83,6 +84,15 @@ SRCS_MESSAGE = \
 	lib/message/received_parse.c \
 	lib/message/tokens.c
 
+SRCS_SASL = \
+	lib/sasl/digest.c \
+	lib/sasl/digest_md5.c \
+	lib/sasl/digest_sha1.c \
+	lib/sasl/digest_sha256.c \
+	lib/sasl/hmac.c \
+	lib/sasl/pbkdf2.c \
+	lib/sasl/secret.c
+
 SRCS_SMTP = \
 	lib/smtp/domain.c \
 	lib/smtp/param.c \
@@ -99,7 +109,8 @@ SRCS_SMTP = \
 	lib/smtp/smtpd_state.c \
 	lib/smtp/text.c
 
-SRCS = $(SRCS_BASE) $(SRCS_CODEC) $(SRCS_MESSAGE) $(SRCS_SMTP)
+SRCS = $(SRCS_BASE) $(SRCS_CODEC) $(SRCS_MESSAGE) $(SRCS_SASL) \
+	$(SRCS_SMTP)
 
 HDRS_PUBLIC = \
 	include/mailproto/address.h \
@@ -109,6 +120,7 @@ HDRS_PUBLIC = \
 	include/mailproto/codec.h \
 	include/mailproto/date.h \
 	include/mailproto/defect.h \
+	include/mailproto/digest.h \
 	include/mailproto/dots.h \
 	include/mailproto/fields.h \
 	include/mailproto/fold.h \
@@ -153,6 +165,7 @@ HDRS_PRIVATE = \
 	lib/message/mime_int.h \
 	lib/message/received_int.h \
 	lib/message/tokens_int.h \
+	lib/sasl/digest_int.h \
 	lib/smtp/smtp_int.h \
 	lib/smtp/smtpc_int.h \
 	lib/smtp/smtpd_int.h
@@ -208,11 +221,13 @@ UNIT = \
 	tests/unit/test_date_parse.t \
 	tests/unit/test_decoded.t \
 	tests/unit/test_defect.t \
+	tests/unit/test_digest.t \
 	tests/unit/test_domain.t \
 	tests/unit/test_dots.t \
 	tests/unit/test_dots_scan.t \
 	tests/unit/test_fields.t \
 	tests/unit/test_fold.t \
+	tests/unit/test_hmac.t \
 	tests/unit/test_line.t \
 	tests/unit/test_mime.t \
 	tests/unit/test_mime_body.t \
@@ -229,12 +244,14 @@ UNIT = \
 	tests/unit/test_params_get.t \
 	tests/unit/test_params_write.t \
 	tests/unit/test_path.t \
+	tests/unit/test_pbkdf2.t \
 	tests/unit/test_print.t \
 	tests/unit/test_qp.t \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
 	tests/unit/test_received_parse.t \
 	tests/unit/test_scan.t \
+	tests/unit/test_secret.t \
 	tests/unit/test_smtp_cases.t \
 	tests/unit/test_smtp_catalogue.t \
 	tests/unit/test_smtp_family.t \
@@ -303,7 +320,8 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/json.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/base64_slowly.h tests/unit/charset_drive.h \
-	tests/unit/codec_drive.h tests/unit/exact.h tests/unit/heap.h \
+	tests/unit/codec_drive.h tests/unit/digest_check.h \
+	tests/unit/exact.h tests/unit/heap.h \
 	tests/unit/mime_outline.h tests/unit/mime_trace.h \
 	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h

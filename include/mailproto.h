@@ -48,6 +48,7 @@
 #include <mailproto/codec.h>
 #include <mailproto/date.h>
 #include <mailproto/defect.h>
+#include <mailproto/digest.h>
 #include <mailproto/dots.h>
 #include <mailproto/fields.h>
 #include <mailproto/fold.h>
