@@ -72,6 +72,7 @@ SRCS_MESSAGE = \
 	lib/message/date_parse.c \
 	lib/message/fields.c \
 	lib/message/fold.c \
+	lib/message/mbox.c \
 	lib/message/mime.c \
 	lib/message/mime_body.c \
 	lib/message/mime_boundary.c \
@@ -124,6 +125,7 @@ HDRS_PUBLIC = \
 	include/mailproto/dots.h \
 	include/mailproto/fields.h \
 	include/mailproto/fold.h \
+	include/mailproto/mbox.h \
 	include/mailproto/mime.h \
 	include/mailproto/mutf7.h \
 	include/mailproto/params.h \
@@ -229,6 +231,7 @@ UNIT = \
 	tests/unit/test_fold.t \
 	tests/unit/test_hmac.t \
 	tests/unit/test_line.t \
+	tests/unit/test_mbox.t \
 	tests/unit/test_mime.t \
 	tests/unit/test_mime_body.t \
 	tests/unit/test_mime_boundary.t \
@@ -281,6 +284,7 @@ FUZZ = \
 	tests/fuzz/fuzz_dots.r \
 	tests/fuzz/fuzz_fields.r \
 	tests/fuzz/fuzz_fold.r \
+	tests/fuzz/fuzz_mbox.r \
 	tests/fuzz/fuzz_mime.r \
 	tests/fuzz/fuzz_mutf7.r \
 	tests/fuzz/fuzz_params.r \

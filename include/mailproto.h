@@ -52,6 +52,7 @@
 #include <mailproto/dots.h>
 #include <mailproto/fields.h>
 #include <mailproto/fold.h>
+#include <mailproto/mbox.h>
 #include <mailproto/mime.h>
 #include <mailproto/mutf7.h>
 #include <mailproto/params.h>

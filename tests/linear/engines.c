@@ -38,6 +38,34 @@ size_t work_mime_octets(const char *p, size_t n)
     return run_mime(p, n, 1);
 }
 
+static size_t run_mbox(const char *p, size_t n, size_t piece)
+{
+    mproto_mbox m;
+    mproto_span data;
+    size_t i, sum = 0;
+
+    mproto_mbox_init(&m, MPROTO_MBOX_RD);
+    for (i = 0; i < n; i += piece) {
+        mproto_mbox_in(&m, p + i, piece < n - i ? piece : n - i);
+        while (mproto_mbox_next(&m, &data))
+            sum += data.n + 1;
+    }
+    mproto_mbox_eof(&m);
+    while (mproto_mbox_next(&m, &data))
+        sum += data.n + 1;
+    return sum;
+}
+
+size_t work_mbox(const char *p, size_t n)
+{
+    return run_mbox(p, n, n);
+}
+
+size_t work_mbox_octets(const char *p, size_t n)
+{
+    return run_mbox(p, n, 1);
+}
+
 /* How the loop around a server goes about it. */
 struct manner {
     size_t piece;               /* octets of a read */

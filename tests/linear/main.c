@@ -124,6 +124,14 @@ static const attack attacks[] = {
     { "fold-words", work_fold, "", "aaaaaaaa ", "b" },
     { "fold-quotes", work_fold, "", "\"", "" },
 
+    { "mbox-quotes", work_mbox, "", ">", "From " },
+    { "mbox-quoted", work_mbox, "a\n\n", ">>From ", "" },
+    { "mbox-from", work_mbox_octets, "a\n\n", "From ", "" },
+    { "mbox-from-lines", work_mbox, "a\n", "\nFrom a 1:00 1999\n", "" },
+    { "mbox-messages", work_mbox, "From \n", "\nFrom Jan 1:00 1999\n", "" },
+    { "mbox-line-ends", work_mbox, "", "\r\n", "" },
+    { "mbox-cr", work_mbox, "\n", "\n\r", "" },
+
     { "mime-parts", work_mime, MULTIPART "b\r\n\r\n", "--b\r\n\r\nx\r\n", "" },
     { "mime-delimiters", work_mime, MULTIPART "b\r\n\r\n", "--b\r\n", "" },
     { "mime-prefixes", work_mime, MULTIPART "bbbbbbbb\r\n\r\n",
