@@ -5,7 +5,7 @@
 #ifndef MAILPROTO_MIME_H
 #define MAILPROTO_MIME_H
 
-#include <mailproto/codec.h>
+#include <mailproto/charset.h>
 #include <mailproto/fields.h>
 
 #ifdef __cplusplus
@@ -35,10 +35,16 @@ typedef struct mproto_mime_limits {
 #define MPROTO_MIME_SHALLOW 0x02u
 /* No FIELD events; offsets jump over what they would have held. */
 #define MPROTO_MIME_NOFIELD 0x04u
+/* A line that begins "From " or ">From " may come first, as in a mailbox: it
+ * is OUTSIDE, before the PART of the message. Without it such a line is what
+ * it would be in any header: a field that is none. */
+#define MPROTO_MIME_MBOXLINE 0x20u
 
 typedef struct mproto_mime_opts {
     size_t              size;           /* sizeof(mproto_mime_opts) */
     unsigned            flags;          /* MPROTO_MIME_ bits */
+    const mproto_convert *convert;      /* for charsets not known here; NULL:
+                                         * there is none; copied */
     const mproto_mime_limits *limits;   /* NULL: all defaults; copied */
     const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
 } mproto_mime_opts;
@@ -75,10 +81,15 @@ typedef struct mproto_mime_part {
     mproto_span      type, subtype;     /* in lower case */
     mproto_span      charset;           /* as written, out of quotes */
     mproto_span      disposition;       /* in lower case */
-    mproto_span      filename;  /* as written, out of quotes; filename of
-                                 * Content-Disposition, else name of
-                                 * Content-Type. Never a safe path as it is */
+    mproto_span      filename;  /* in UTF-8; filename of Content-Disposition,
+                                 * else name of Content-Type (params.h). At
+                                 * most 1,024 octets, cut with LIMIT. What a
+                                 * stranger wrote: it may hold "/" or "..",
+                                 * so never use it as a path; filename.h
+                                 * makes a safe name of it */
     mproto_span      id;        /* Content-ID without <> */
+    mproto_span      start;     /* of a multipart/related: the id of its
+                                 * root (RFC 2387 3.2), without <> */
     uint64_t         header, body, end; /* offsets; end is behind the body,
                                          * before the line end that belongs
                                          * to the delimiter */
@@ -111,6 +122,9 @@ MPROTO_API const mproto_mime_event *mproto_mime_next(mproto_mime *m);
 /* While HEADER_END is the event: this part's BODY comes raw although DECODE
  * is set. E_STATE at any other event. */
 MPROTO_API int mproto_mime_raw(mproto_mime *m);
+/* While HEADER_END is the event: no BODY comes of this part, or of those in
+ * it, and defects of its octets are not looked for. E_STATE else. */
+MPROTO_API int mproto_mime_skip(mproto_mime *m);
 
 /* Never NULL. Only MPROTO_E_MEMORY ends a parser. */
 MPROTO_API const mproto_error *mproto_mime_error(const mproto_mime *m);

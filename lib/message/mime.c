@@ -3,6 +3,8 @@
 #include <string.h>
 
 enum mime_state {
+    STATE_FROM,                 /* is there a line of a mailbox? */
+    STATE_FROM_REST,            /* of that line */
     STATE_PART,                 /* tell that a part begins */
     STATE_HEADER,
     STATE_REST,                 /* of a field that was cut */
@@ -53,6 +55,33 @@ static unsigned ending_defects(mproto_mime *m, const char *p, size_t n)
     if (n > 2 && p[n - 3] == '\r')
         defects |= MPROTO_DEFECT_BARE_CR;
     return defects;
+}
+
+static enum mime_step step_from(mproto_mime *m)
+{
+    int from = m->flags & MPROTO_MIME_MBOXLINE ? mproto_mime_line_from(m) : 0;
+
+    if (from < 0)
+        return STEP_INPUT;
+    m->state = from ? STATE_FROM_REST : STATE_PART;
+    return STEP_ON;
+}
+
+static enum mime_step step_from_rest(mproto_mime *m)
+{
+    mproto_span s;
+
+    switch (mproto_mime_line_rest(m, &s)) {
+    case MPROTO_CUT_MORE:
+        return STEP_INPUT;
+    case MPROTO_CUT_NOTHING:
+        m->state = STATE_PART;
+        return STEP_ON;
+    default:
+        if (s.p[s.n - 1] == '\n')
+            m->state = STATE_PART;
+        return tell_outside(m, s.n, 0);
+    }
 }
 
 static enum mime_step step_part(mproto_mime *m)
@@ -307,9 +336,9 @@ static enum mime_step step_done(mproto_mime *m)
 const mproto_mime_event *mproto_mime_next(mproto_mime *m)
 {
     static enum mime_step (*const steps[])(mproto_mime *m) = {
-        step_part, step_header, step_rest, step_header_end, step_body,
-        step_text, step_decode, step_close, step_delimiter, step_end,
-        step_done
+        step_from, step_from_rest, step_part, step_header, step_rest,
+        step_header_end, step_body, step_text, step_decode, step_close,
+        step_delimiter, step_end, step_done
     };
     enum mime_step step = STEP_ON;
 
@@ -353,6 +382,14 @@ int mproto_mime_raw(mproto_mime *m)
     if (m->event.type != MPROTO_MIME_HEADER_END)
         return MPROTO_E_STATE;
     m->raw = 1;
+    return MPROTO_OK;
+}
+
+int mproto_mime_skip(mproto_mime *m)
+{
+    if (m->event.type != MPROTO_MIME_HEADER_END)
+        return MPROTO_E_STATE;
+    m->skip = 1;
     return MPROTO_OK;
 }
 

@@ -9,16 +9,17 @@
 static int is_decoded(const mproto_mime *m, const mproto_mime_frame *f)
 {
     return (m->flags & MPROTO_MIME_DECODE) && !m->raw
-        && !mproto_name_is(m->part.type, "multipart")
+        && !f->skipped && !mproto_name_is(m->part.type, "multipart")
         && (f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP);
 }
 
 void mproto_mime_body_begin(mproto_mime *m)
 {
-    const mproto_mime_frame *f = mproto_mime_part_top(m);
+    mproto_mime_frame *f = mproto_mime_part_top(m);
 
+    f->skipped |= m->skip;
     m->decoding = (unsigned char)is_decoded(m, f);
-    m->raw = m->after_cr = 0;
+    m->raw = m->skip = m->after_cr = 0;
     m->column = 0;
     m->undecoded.n = 0;
     m->told = m->offset;
@@ -106,6 +107,10 @@ static unsigned octets_defects(const mproto_mime *m, mproto_span text)
 
 int mproto_mime_body_text(mproto_mime *m, mproto_span text)
 {
+    if (mproto_mime_part_top(m)->skipped) {
+        mproto_mime_body_count(m, text);
+        return 0;
+    }
     if (m->decoding) {
         mproto_mime_body_count(m, text);
         m->undecoded = text;
@@ -122,8 +127,10 @@ int mproto_mime_body_text(mproto_mime *m, mproto_span text)
 
 void mproto_mime_body_end(mproto_mime *m)
 {
-    if (m->part.kind == MPROTO_KIND_LEAF && !m->decoding && m->after_cr
-        && m->part.encoding != MPROTO_CTE_BINARY)
+    const mproto_mime_frame *f = mproto_mime_part_top(m);
+
+    if (f->kind == MPROTO_KIND_LEAF && !f->skipped && !m->decoding
+        && m->after_cr && f->encoding != MPROTO_CTE_BINARY)
         mproto_mime_part_flaw(m, MPROTO_DEFECT_BARE_CR);
 }
 

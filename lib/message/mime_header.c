@@ -41,35 +41,68 @@ static unsigned store_lower(mproto_mime *m, mproto_mime_text which,
     return defects;
 }
 
+/* The text of a parameter that is to be decoded. */
+static unsigned store_decoded(mproto_mime *m, mproto_mime_text which,
+                              const mproto_params *it, const char *name)
+{
+    size_t room, n;
+    unsigned defects = 0;
+    char *dst = mproto_mime_part_room(m, &room);
+
+    n = mproto_params_get(dst, room + 1, it, name, &defects);
+    if (n > room) {
+        defects |= MPROTO_DEFECT_LIMIT;
+        for (n = room; dst[n] != '\0';)
+            n--;
+    }
+    mproto_mime_part_set(m, which, n);
+    return defects;
+}
+
 struct wanted {
     const char      *name;
     mproto_mime_text which;
+    int              decoded;   /* text, in whatever form it comes */
 };
 
-static unsigned read_param(mproto_mime *m, const struct wanted *w,
-                           const mproto_param *p)
+static const struct wanted *wanted_of(const struct wanted *w, mproto_span name)
 {
-    const mproto_mime_frame *f = mproto_mime_part_top(m);
-
-    for (; w->name; w++) {
-        if (!mproto_same(p->name, w->name))
-            continue;
-        if (f->given & 1u << w->which)
-            return MPROTO_DEFECT_PARAMETER;
-        return store_text(m, w->which, p);
-    }
-    return 0;
+    while (w->name && !mproto_same(name, w->name))
+        w++;
+    return w->name ? w : NULL;
 }
 
-/* The first of each name counts. */
+/* The first of each name counts. What is no text is copied as it stands, but
+ * for the forms of RFC 2231. */
 static unsigned read_params(mproto_mime *m, mproto_value *v,
                             const struct wanted *wanted)
 {
-    unsigned defects = 0;
+    mproto_params it, all;
+    unsigned defects = 0, given = 0, coded = 0;
+    const struct wanted *w;
     mproto_param p;
 
-    while (mproto_value_param(v, &p, &defects))
-        defects |= p.defects | read_param(m, wanted, &p);
+    it.conv = m->convert;
+    it.at_ = v->at;
+    it.end_ = v->end;
+    all = it;
+    while (mproto_params_next(&it, &p)) {
+        defects |= p.defects;
+        w = wanted_of(wanted, p.name);
+        if (w && (w->decoded || p.extended || p.section >= 0))
+            coded |= 1u << w->which;
+        else if (w && (given & 1u << w->which))
+            defects |= MPROTO_DEFECT_PARAMETER;
+        else if (w)
+            defects |= store_text(m, w->which, &p);
+        if (w)
+            given |= 1u << w->which;
+    }
+    v->at = it.at_;
+    mproto_value_param(v, &p, &defects);        /* what else is there */
+    for (w = wanted; coded && w->name; w++)
+        if (coded & 1u << w->which)
+            defects |= store_decoded(m, w->which, &all, w->name);
     return defects;
 }
 
@@ -77,10 +110,11 @@ static unsigned read_params(mproto_mime *m, mproto_value *v,
 static unsigned read_type(mproto_mime *m, mproto_value *v)
 {
     static const struct wanted wanted[] = {
-        { "charset", MPROTO_TEXT_CHARSET },
-        { "boundary", MPROTO_TEXT_BOUNDARY },
-        { "name", MPROTO_TEXT_NAME },
-        { NULL, MPROTO_TEXTS },
+        { "charset", MPROTO_TEXT_CHARSET, 0 },
+        { "boundary", MPROTO_TEXT_BOUNDARY, 0 },
+        { "start", MPROTO_TEXT_START, 0 },
+        { "name", MPROTO_TEXT_NAME, 1 },
+        { NULL, MPROTO_TEXTS, 0 },
     };
     mproto_span type = mproto_value_token(v), subtype = { NULL, 0 };
     unsigned defects = 0;
@@ -99,8 +133,8 @@ static unsigned read_type(mproto_mime *m, mproto_value *v)
 static unsigned read_disposition(mproto_mime *m, mproto_value *v)
 {
     static const struct wanted wanted[] = {
-        { "filename", MPROTO_TEXT_FILENAME },
-        { NULL, MPROTO_TEXTS },
+        { "filename", MPROTO_TEXT_FILENAME, 1 },
+        { NULL, MPROTO_TEXTS, 0 },
     };
     unsigned defects = store_lower(m, MPROTO_TEXT_DISPOSITION,
                                    mproto_value_token(v));
@@ -135,25 +169,32 @@ static unsigned read_encoding(mproto_mime *m, mproto_value *v)
     return 0;
 }
 
-/* RFC 2045 section 7: a msg-id; what has no <> is taken as it is. */
-static unsigned read_id(mproto_mime *m, mproto_value *v)
+/* What is in <>; what has none is taken as it is. */
+static mproto_span id_inside(mproto_span id)
 {
-    mproto_span id;
     const char *close;
 
-    mproto_value_skip(v);
-    id.p = v->at;
-    id.n = (size_t)(v->end - v->at);
     while (id.n > 0 && mproto_is(id.p[id.n - 1], MPROTO_C_WSP))
         id.n--;
     if (id.n == 0 || id.p[0] != '<')
-        return store_span(m, MPROTO_TEXT_ID, id);
+        return id;
     id.p++;
     id.n--;
     close = id.n > 0 ? memchr(id.p, '>', id.n) : NULL;
     if (close)
         id.n = (size_t)(close - id.p);
-    return store_span(m, MPROTO_TEXT_ID, id);
+    return id;
+}
+
+/* RFC 2045 section 7. */
+static unsigned read_id(mproto_mime *m, mproto_value *v)
+{
+    mproto_span id;
+
+    mproto_value_skip(v);
+    id.p = v->at;
+    id.n = (size_t)(v->end - v->at);
+    return store_span(m, MPROTO_TEXT_ID, id_inside(id));
 }
 
 /* RFC 2045 section 4: there is one version, but comments may be in it. */
@@ -235,6 +276,15 @@ static unsigned trim_boundary(mproto_mime *m, mproto_mime_frame *f)
     return n < b.n ? defects | MPROTO_DEFECT_BOUNDARY : defects;
 }
 
+static void trim_start(mproto_mime *m, mproto_mime_frame *f)
+{
+    mproto_span whole = mproto_mime_part_text(m, f, MPROTO_TEXT_START);
+    mproto_span id = id_inside(whole);
+
+    f->text[MPROTO_TEXT_START].at += (uint16_t)(id.p - whole.p);
+    f->text[MPROTO_TEXT_START].n = (uint16_t)id.n;
+}
+
 static int is_coded(const mproto_mime_frame *f)
 {
     return f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP;
@@ -288,6 +338,7 @@ void mproto_mime_header_end(mproto_mime *m)
 
     f->body = m->offset;
     f->lines = m->lines;
+    trim_start(m, f);
     mproto_mime_part_show(m);
     if (f->top && (f->seen & SEEN_CONTENT) && !(f->seen & SEEN_VERSION))
         defects |= MPROTO_DEFECT_VERSION;

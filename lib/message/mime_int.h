@@ -22,7 +22,7 @@
 typedef enum mproto_mime_text {
     MPROTO_TEXT_TYPE = 0, MPROTO_TEXT_SUBTYPE, MPROTO_TEXT_CHARSET,
     MPROTO_TEXT_NAME, MPROTO_TEXT_BOUNDARY, MPROTO_TEXT_DISPOSITION,
-    MPROTO_TEXT_FILENAME, MPROTO_TEXT_ID, MPROTO_TEXTS
+    MPROTO_TEXT_FILENAME, MPROTO_TEXT_ID, MPROTO_TEXT_START, MPROTO_TEXTS
 } mproto_mime_text;
 
 /* One open part. Its texts are those of mproto_mime.texts from texts on. */
@@ -33,7 +33,6 @@ typedef struct mproto_mime_frame {
     uint32_t hash;              /* of the boundary */
     unsigned children, fields;
     unsigned seen;              /* fields that may come once: mime_header.c */
-    unsigned given;             /* texts that were set, 1 << each */
     unsigned defects;
     struct {
         uint16_t at, n;
@@ -43,6 +42,7 @@ typedef struct mproto_mime_frame {
     unsigned char open;         /* a multipart, not yet closed */
     unsigned char top;          /* the header of a message */
     unsigned char digest;       /* its parts are messages by default */
+    unsigned char skipped;      /* no BODY is wanted */
 } mproto_mime_frame;
 
 typedef enum mproto_mime_cut {
@@ -61,6 +61,8 @@ struct mproto_mime {
     size_t             size;    /* of the block that all this stands in */
     mproto_mime_limits limits;
     unsigned           flags;
+    const mproto_convert *convert;      /* NULL or &converter */
+    mproto_convert     converter;
     mproto_error       error;
     mproto_mime_event  event;
     mproto_mime_part   part;
@@ -73,7 +75,7 @@ struct mproto_mime {
     unsigned char tail;         /* behind a field that was cut */
     unsigned char ended;        /* PART_END was given, the part stands yet */
     unsigned char decoding;     /* BODY goes through codec */
-    unsigned char raw;          /* raw() was asked */
+    unsigned char raw, skip;    /* raw(), skip() was asked */
     unsigned char after_cr;     /* text so far ends in CR */
     mproto_ending ending;       /* of the last line of structure */
 
@@ -127,8 +129,8 @@ static inline mproto_mime_frame *mproto_mime_part_top(mproto_mime *m)
 }
 /* Defects of the innermost part. */
 void mproto_mime_part_flaw(mproto_mime *m, unsigned defects);
-/* Where a text of at most *room octets may be put; then set() makes n of
- * them the text which. */
+/* Where a text of at most *room octets, and a NUL, may be put; then set()
+ * makes n of them the text which. */
 char *mproto_mime_part_room(mproto_mime *m, size_t *room);
 void mproto_mime_part_set(mproto_mime *m, mproto_mime_text which, size_t n);
 mproto_span mproto_mime_part_text(const mproto_mime *m,
@@ -149,11 +151,13 @@ int mproto_mime_boundary_match(mproto_mime *m, const char *line, size_t n);
 /* mime_line.c. The cuts show octets without taking them. */
 mproto_mime_cut mproto_mime_line_text(mproto_mime *m, mproto_span *text);
 mproto_mime_cut mproto_mime_line_field(mproto_mime *m, mproto_span *field);
-/* Behind a field that was cut: what is held of it, or up to a line end. */
+/* Of a line: what is held of it, or up to a line end. */
 mproto_mime_cut mproto_mime_line_rest(mproto_mime *m, mproto_span *text);
 /* 1 when what comes next is more of a field that was cut, -1 when that is
  * open. */
 int mproto_mime_line_continues(const mproto_mime *m);
+/* 1 when the message begins with a line of a mailbox, -1 when that is open. */
+int mproto_mime_line_from(mproto_mime *m);
 /* The next n octets, which were shown: told from now on. */
 mproto_span mproto_mime_line_take(mproto_mime *m, size_t n);
 

@@ -377,3 +377,20 @@ int mproto_mime_line_continues(const mproto_mime *m)
 {
     return held_octets(m) > 0 ? 1 : next_continues(m);
 }
+
+/* The octets that agree are held, so that they can still be a field. */
+int mproto_mime_line_from(mproto_mime *m)
+{
+    static const char from[] = ">From ";
+
+    while (lent_octets(m) > 0) {
+        char first = held_octets(m) > 0 ? m->hold[0] : m->at[0];
+        size_t i = held_octets(m) + (first != '>');
+
+        if (m->at[0] != from[i] || !hold_more(m, 1))
+            return 0;
+        if (from[i + 1] == '\0')
+            return 1;
+    }
+    return m->eof ? 0 : -1;
+}

@@ -113,6 +113,10 @@ mproto_mime *mproto_mime_new(const mproto_mime_opts *opts)
     m->alloc = alloc;
     m->limits = limits;
     m->flags = o.flags;
+    if (o.convert) {
+        m->converter = *o.convert;
+        m->convert = &m->converter;
+    }
     m->error.what = "";
     m->hungry = 1;
     m->hold_max = mime_hold_size(&limits);

@@ -21,6 +21,7 @@ void mproto_mime_part_push(mproto_mime *m)
     f->kind = MPROTO_KIND_LEAF;
     f->encoding = MPROTO_CTE_7BIT;
     f->top = !parent || parent->kind == MPROTO_KIND_MESSAGE;
+    f->skipped = parent ? parent->skipped : 0;
     m->tail = 0;
     mproto_mime_part_show(m);
 }
@@ -81,6 +82,7 @@ void mproto_mime_part_show(mproto_mime *m)
     if (part->filename.n == 0)
         part->filename = mproto_mime_part_text(m, f, MPROTO_TEXT_NAME);
     part->id = mproto_mime_part_text(m, f, MPROTO_TEXT_ID);
+    part->start = mproto_mime_part_text(m, f, MPROTO_TEXT_START);
     part->header = f->header;
     part->body = part->end = f->body;
     part->defects = f->defects;
@@ -95,7 +97,7 @@ void mproto_mime_part_flaw(mproto_mime *m, unsigned defects)
 
 char *mproto_mime_part_room(mproto_mime *m, size_t *room)
 {
-    *room = m->texts_cap - m->texts_n;
+    *room = m->texts_cap - 1 - m->texts_n;
     if (*room > MPROTO_MIME_TEXT)
         *room = MPROTO_MIME_TEXT;
     return m->texts + m->texts_n;
@@ -107,6 +109,5 @@ void mproto_mime_part_set(mproto_mime *m, mproto_mime_text which, size_t n)
 
     f->text[which].at = (uint16_t)(m->texts_n - f->texts);
     f->text[which].n = (uint16_t)n;
-    f->given |= 1u << which;
     m->texts_n += n;
 }

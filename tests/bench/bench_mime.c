@@ -160,7 +160,7 @@ static size_t sink;             /* so that no work can be left out */
 
 static void parse_message(const char *p, size_t n, unsigned flags)
 {
-    mproto_mime_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts };
     const mproto_mime_event *e;
     mproto_mime *m;
 

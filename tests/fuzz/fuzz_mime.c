@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     mproto_mime_limits limits = { sizeof limits, 3, 5, 4, 30, 100 };
-    mproto_mime_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts };
     mime_cuts cuts = { 0, 0, 0, 0 };
     mime_trace whole;
     const char *p;

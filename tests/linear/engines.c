@@ -9,7 +9,8 @@ static size_t run_mime(const char *p, size_t n, size_t piece)
 {
     mproto_mime_limits limits = { sizeof limits, 0, 1u << 30, 1u << 30,
         1u << 30, 1u << 30 };
-    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts,
+                              .flags = MPROTO_MIME_DECODE };
     mproto_mime *m;
     size_t at, sum = 0;
 

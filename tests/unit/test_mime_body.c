@@ -33,7 +33,8 @@ static const struct {
 
 static void test_decoded(void **state)
 {
-    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts,
+                              .flags = MPROTO_MIME_DECODE };
     size_t i;
 
     (void)state;
@@ -117,7 +118,8 @@ static void test_raw(void **state)
         "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"
         "\r\n--b\r\nContent-Transfer-Encoding: base64\r\n\r\nYQ==\r\n--b\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\nYQ==\r\n--b--";
-    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts,
+                              .flags = MPROTO_MIME_DECODE };
     mproto_mime *m = mproto_mime_new(&opts);
     const mproto_mime_event *e;
     mime_trace t;
@@ -144,7 +146,8 @@ static void test_raw(void **state)
 /* A body much bigger than the block for decoded octets. */
 static void test_big(void **state)
 {
-    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts,
+                              .flags = MPROTO_MIME_DECODE };
     size_t lines = 3000, n, i;
     char *p = malloc(200 + lines * 78);
     mime_trace t;

@@ -16,7 +16,7 @@ static void expect_limit(const mproto_mime_limits *limits,
                          const char *message, const char *outline,
                          unsigned defects)
 {
-    mproto_mime_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts };
     mime_trace t;
 
     opts.limits = limits;
@@ -72,7 +72,7 @@ static void test_mime_03_parts(void **state)
 static unsigned count_fields(const mproto_mime_limits *limits,
                              const char *message, unsigned *defects)
 {
-    mproto_mime_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts };
     mime_trace t;
 
     opts.limits = limits;

@@ -91,7 +91,7 @@ static void test_hdr_07_cut_fields(void **state)
     static const char text[] =
         "Subject: a\r\n b\r\n\r c\r\n" MIXED "--b\r\nX:\r\n y\r\n\r\n1";
     mproto_mime_limits limits = { sizeof limits, 0, 0, 0, 0, 0 };
-    mproto_mime_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts };
 
     (void)state;
     opts.limits = &limits;

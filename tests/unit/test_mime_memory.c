@@ -73,7 +73,8 @@ static mproto_alloc counted(struct counter *c)
 
 static void bounded(const mproto_mime_limits *limits, size_t step)
 {
-    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts,
+                              .flags = MPROTO_MIME_DECODE };
     mime_cuts cuts = { 0, 0, 0, 0 };
     struct counter c;
     mproto_alloc alloc = counted(&c);
@@ -119,7 +120,7 @@ static void test_bound_is_small(void **state)
 /* The k-th call fails, once or for good: E_MEMORY, nothing leaks. */
 static void failing(unsigned once)
 {
-    mproto_mime_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts };
     mime_cuts cuts = { 0, 0, 100, 0 };
     struct counter c;
     mproto_alloc alloc = counted(&c);
@@ -156,7 +157,7 @@ static void test_no_memory(void **state)
 /* What was told before memory ran out is not told again, and no more. */
 static void test_error_stays(void **state)
 {
-    mproto_mime_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts };
     struct counter c;
     mproto_alloc alloc = counted(&c);
     mproto_mime *m;
@@ -182,7 +183,8 @@ static void test_error_stays(void **state)
 static void test_arena(void **state)
 {
     static char block[65536];
-    mproto_mime_opts opts = { sizeof opts, MPROTO_MIME_DECODE, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts,
+                              .flags = MPROTO_MIME_DECODE };
     mime_cuts cuts = { 0, 0, 100, 0 };
     mproto_arena arena;
     mproto_alloc alloc;
@@ -204,7 +206,7 @@ static void test_arena(void **state)
 static void test_options(void **state)
 {
     mproto_mime_limits limits = { 0, 0, 0, 0, 0, 0 };
-    mproto_mime_opts opts = { 0, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = 0 };
 
     (void)state;
     assert_null(mproto_mime_new(&opts));

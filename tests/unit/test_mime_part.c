@@ -112,7 +112,7 @@ static void test_room_for_texts(void **state)
     static const char head[] = "Content-Type: multipart/mixed; boundary=";
     char text[2048], name[1025];
     mproto_mime_limits limits = { sizeof limits, 8, 0, 0, 0, 0 };
-    mproto_mime_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_mime_opts opts = { .size = sizeof opts };
     mproto_mime *m;
     unsigned i, cut = 0;
 
