@@ -42,11 +42,12 @@ MPROTO_API int mproto_params_next(mproto_params *it, mproto_param *p);
  * UTF-8. Of "name*=", "name*0=" and "name=" the first of these wins, and of
  * two that are the same the first; sections are joined by number, whatever
  * their order, over gaps, too; each of these is a defect (PARAMETER). A
- * section past the last one read is LIMIT. Without a charset octets are UTF-8
- * as they are elsewhere in a header. Encoded-words in a "name=" are decoded,
- * which RFC 2047 5 forbids to write: WORD. Else all is as in
- * mproto_words_decode(), but blanks at the ends stay. Returns as snprintf
- * does; SIZE_MAX when the parameter is not there. */
+ * section past the last one read is LIMIT, and if there is no other, the
+ * parameter is not there. Without a charset octets are UTF-8 as they are
+ * elsewhere in a header. Encoded-words in a "name=" are decoded, which RFC
+ * 2047 5 forbids to write: WORD. Else all is as in mproto_words_decode(), but
+ * blanks at the ends stay. Returns as snprintf does; SIZE_MAX when the
+ * parameter is not there. */
 MPROTO_API size_t mproto_params_get(char *dst, size_t cap,
                                     const mproto_params *it, const char *name,
                                     unsigned *defects);

@@ -139,10 +139,11 @@ size_t mproto_params_get(char *dst, size_t cap, const mproto_params *it,
     mproto_decoded d;
 
     params_find(&f, it, name);
+    if (defects)
+        *defects |= f.defects;
     if (!f.extended && !f.whole && f.most < 0)
         return SIZE_MAX;
     mproto_decoded_init(&d, dst, cap, it->conv);
-    d.defects = f.defects;
     if (f.extended)
         put_param(&d, *it, f.extended);
     else if (f.most >= 0)

@@ -68,6 +68,7 @@ static const struct {
     { "x; f*0*=''a; f*1*=utf-8'en'b", "autf-8'en'b", 0 },
     { "x; f*=utf-8''a%0D%0Ab", "a  b", MPROTO_DEFECT_CONTROL },
     { "x; f*0=a; f*256=b", "a", MPROTO_DEFECT_LIMIT },
+    { "x; f*256=b", NULL, MPROTO_DEFECT_LIMIT },
     { "x; f*0=a; f*01=b", "a", 0 },
     { "x; f*0=\"a.e\";\r\n f*1=\"xe\"", "a.exe", 0 },
     { "x; g=a; junk; f=b", "b", PARAMETER },
