@@ -244,6 +244,7 @@ UNIT = \
 	tests/unit/test_mutf7.t \
 	tests/unit/test_param.t \
 	tests/unit/test_params.t \
+	tests/unit/test_params_automaton.t \
 	tests/unit/test_params_get.t \
 	tests/unit/test_params_write.t \
 	tests/unit/test_path.t \
@@ -272,6 +273,7 @@ UNIT = \
 	tests/unit/test_value.t \
 	tests/unit/test_wire.t \
 	tests/unit/test_words.t \
+	tests/unit/test_words_automaton.t \
 	tests/unit/test_words_decode.t \
 	tests/unit/test_words_encode.t \
 	tests/unit/test_xtext.t
@@ -323,12 +325,13 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/json.h \
 	tests/dialogue/report.h tests/dialogue/script.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
-	tests/unit/base64_slowly.h tests/unit/charset_drive.h \
-	tests/unit/codec_drive.h tests/unit/digest_check.h \
-	tests/unit/exact.h tests/unit/heap.h \
+	tests/unit/all_strings.h tests/unit/base64_slowly.h \
+	tests/unit/charset_drive.h tests/unit/codec_drive.h \
+	tests/unit/digest_check.h tests/unit/exact.h tests/unit/heap.h \
 	tests/unit/mime_outline.h tests/unit/mime_trace.h \
-	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
-	tests/unit/smtpd_drive.h
+	tests/unit/params_slowly.h tests/unit/smtp_run.h \
+	tests/unit/smtpc_drive.h tests/unit/smtpd_drive.h \
+	tests/unit/text_slowly.h tests/unit/words_slowly.h
 
 BENCH = tests/bench/bench_address.b tests/bench/bench_codec.b \
 	tests/bench/bench_date.b tests/bench/bench_header.b \

@@ -10,8 +10,8 @@ static const char alphabet[] =
 static const char alphabet_url[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-static size_t encode_slowly(char *out, const char *p, size_t n,
-                            unsigned flags)
+static inline size_t encode_slowly(char *out, const char *p, size_t n,
+                                   unsigned flags)
 {
     const char *letters = flags & MPROTO_BASE64_URL ? alphabet_url : alphabet;
     size_t bit, bits = n * 8, k = 0, column = 0;
