@@ -83,6 +83,10 @@ SRCS_MESSAGE = \
 	lib/message/msgid.c \
 	lib/message/received.c \
 	lib/message/received_parse.c \
+	lib/message/report.c \
+	lib/message/report_address.c \
+	lib/message/report_mdn.c \
+	lib/message/report_value.c \
 	lib/message/tokens.c
 
 SRCS_SASL = \
@@ -130,6 +134,7 @@ HDRS_PUBLIC = \
 	include/mailproto/mutf7.h \
 	include/mailproto/params.h \
 	include/mailproto/qp.h \
+	include/mailproto/report.h \
 	include/mailproto/scan.h \
 	include/mailproto/smtp.h \
 	include/mailproto/smtpc.h \
@@ -166,6 +171,7 @@ HDRS_PRIVATE = \
 	lib/message/fold_int.h \
 	lib/message/mime_int.h \
 	lib/message/received_int.h \
+	lib/message/report_int.h \
 	lib/message/tokens_int.h \
 	lib/sasl/digest_int.h \
 	lib/smtp/smtp_int.h \
@@ -254,6 +260,10 @@ UNIT = \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
 	tests/unit/test_received_parse.t \
+	tests/unit/test_report.t \
+	tests/unit/test_report_address.t \
+	tests/unit/test_report_mdn.t \
+	tests/unit/test_report_value.t \
 	tests/unit/test_scan.t \
 	tests/unit/test_secret.t \
 	tests/unit/test_smtp_cases.t \
@@ -291,6 +301,7 @@ FUZZ = \
 	tests/fuzz/fuzz_mutf7.r \
 	tests/fuzz/fuzz_params.r \
 	tests/fuzz/fuzz_qp.r \
+	tests/fuzz/fuzz_report.r \
 	tests/fuzz/fuzz_smtp_pair.r \
 	tests/fuzz/fuzz_smtp_path.r \
 	tests/fuzz/fuzz_smtpc.r \
@@ -317,7 +328,7 @@ SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
 LINEAR = tests/linear/linear
 
 LINEAR_SRCS = tests/linear/codecs.c tests/linear/engines.c \
-	tests/linear/fields.c tests/linear/main.c
+	tests/linear/fields.c tests/linear/main.c tests/linear/reports.c
 
 HDRS_TESTS = tests/corpus/corpus.h tests/corpus/json.h \
 	tests/dialogue/actor.h tests/dialogue/engine.h \

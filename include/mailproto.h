@@ -57,6 +57,7 @@
 #include <mailproto/mutf7.h>
 #include <mailproto/params.h>
 #include <mailproto/qp.h>
+#include <mailproto/report.h>
 #include <mailproto/scan.h>
 #include <mailproto/smtp.h>
 #include <mailproto/smtpc.h>

@@ -34,6 +34,8 @@ size_t work_tokens(const char *p, size_t n);
 size_t work_fields(const char *p, size_t n);
 size_t work_fold(const char *p, size_t n);
 
+size_t work_report(const char *p, size_t n);
+
 /* What ends in _octets is fed octet by octet. */
 size_t work_mbox(const char *p, size_t n);
 size_t work_mbox_octets(const char *p, size_t n);

@@ -1,0 +1,98 @@
+#include "message/report_int.h"
+#include "codec/utf8_int.h"
+#include "codec/words_int.h"
+#include <mailproto/address.h>
+#include <string.h>
+
+/* EmbeddedUnicodeChar of RFC 6533 section 3 at p: its octets, and *c. 0: it is
+ * none. Controls are counted, but are not to be put. */
+static size_t report_escape(const char *p, const char *end, uint32_t *c)
+{
+    const char *at = p + 3;
+    uint32_t code = 0;
+
+    if (end - p < 6 || memcmp(p, "\\x{", 3) != 0)
+        return 0;
+    for (; at < end && at - p < 9 && mproto_is(*at, MPROTO_C_HEX); at++)
+        code = code << 4 | (uint32_t)((*at <= '9' ? *at : *at + 9) & 15);
+    if (at == end || *at != '}' || at - p < 5)
+        return 0;
+    *c = code;
+    return (size_t)(at + 1 - p);
+}
+
+/* HEXPOINT: what the RFC writes so. */
+static int report_is_escaped(uint32_t c)
+{
+    if (c < 0x80)
+        return c == ' ' || c == '+' || c == '=' || c == '\\';
+    return c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
+}
+
+/* text, which is of the type utf-8. */
+static void report_unescape(mproto_decoded *d, mproto_span text)
+{
+    const char *p, *end = text.p + text.n, *from = text.p;
+    char octets[MPROTO_UTF8_MAX];
+    mproto_span plain;
+    uint32_t c = 0;
+    size_t n;
+
+    for (p = text.p; p < end; p++) {
+        n = *p == '\\' ? report_escape(p, end, &c) : 0;
+        if (*p == '\\' && (n == 0 || !report_is_escaped(c)))
+            d->defects |= n > 0 && (c < ' ' || c == 127)
+                        ? MPROTO_DEFECT_CONTROL : MPROTO_DEFECT_SYNTAX;
+        if (n == 0 || !report_is_escaped(c))
+            continue;
+        plain.p = from;
+        plain.n = (size_t)(p - from);
+        mproto_words_put_plain(d, plain, 0);
+        mproto_decoded_put(d, octets, mproto_utf8_put(octets, c));
+        p += n - 1;
+        from = p + 1;
+    }
+    plain.p = from;
+    plain.n = (size_t)(end - from);
+    mproto_words_put_plain(d, plain, 0);
+}
+
+/* 1 when text is one legal mailbox: *a. */
+static int report_is_mailbox(mproto_span text, mproto_addr *a)
+{
+    mproto_addrs it;
+    mproto_addr more;
+
+    mproto_addrs_begin(&it, text, 0);
+    return mproto_addrs_next(&it, a) == 1 && a->type == MPROTO_ADDR_MAILBOX
+        && a->local.n > 0 && a->domain.n > 0
+        && !(a->defects & (MPROTO_DEFECT_SYNTAX | MPROTO_DEFECT_WORD))
+        && mproto_addrs_next(&it, &more) == 0;
+}
+
+size_t mproto_report_address(char *dst, size_t cap,
+                             const mproto_report_value *value,
+                             unsigned *defects)
+{
+    int utf8 = mproto_name_is(value->type, "utf-8"), i, n = 1;
+    mproto_span piece[3] = { { NULL, 0 }, { "@", 1 }, { NULL, 0 } };
+    mproto_decoded d;
+    mproto_addr a;
+
+    piece[0] = value->text;
+    if ((utf8 || value->type.n == 0 || mproto_name_is(value->type, "rfc822"))
+        && report_is_mailbox(value->text, &a)) {
+        piece[0] = a.local;
+        piece[2] = a.domain;
+        n = 3;
+    }
+    if (value->text.n == 0)
+        n = 0;
+    mproto_decoded_init(&d, dst, cap, NULL);
+    for (i = 0; i < n; i++)
+        if (utf8)
+            report_unescape(&d, piece[i]);
+        else
+            mproto_words_put_plain(&d, piece[i], 0);
+    return mproto_decoded_end(&d, defects);
+}

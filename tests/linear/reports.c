@@ -1,0 +1,23 @@
+/* What is told about messages: the whole input is a body. */
+#include "linear.h"
+
+#include <mailproto.h>
+
+size_t work_report(const char *p, size_t n)
+{
+    mproto_report it;
+    mproto_report_group g;
+    mproto_field f;
+    mproto_span body;
+    mproto_mdn m;
+    size_t sum = 0;
+
+    body.p = p, body.n = n;
+    mproto_report_begin(&it, body);
+    while (mproto_report_next(&it, &g)) {
+        sum += g.raw.n + mproto_report_address(room, room_n, &g.final, NULL);
+        while (mproto_report_field(&g.fields, &f))
+            sum++;
+    }
+    return sum + (mproto_mdn_read(&m, body) ? m.modifiers.n : 0);
+}
