@@ -330,7 +330,8 @@ LINEAR = tests/linear/linear
 LINEAR_SRCS = tests/linear/codecs.c tests/linear/engines.c \
 	tests/linear/fields.c tests/linear/main.c tests/linear/reports.c
 
-HDRS_TESTS = tests/corpus/corpus.h tests/corpus/json.h \
+HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h \
+	tests/corpus/json.h tests/corpus/outline.h \
 	tests/dialogue/actor.h tests/dialogue/engine.h \
 	tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/report.h tests/dialogue/script.h \
@@ -352,9 +353,11 @@ BENCH = tests/bench/bench_address.b tests/bench/bench_codec.b \
 # Runners of test data from elsewhere, which is below $MPROTO_CORPUS.
 CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
 	tests/corpus/address_lists.p tests/corpus/date.p \
-	tests/corpus/params.p tests/corpus/trace.p tests/corpus/words.p
+	tests/corpus/mime_mime4j.p tests/corpus/params.p \
+	tests/corpus/trace.p tests/corpus/words.p
 
-CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/iconv.c tests/corpus/json.c
+CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c \
+	tests/corpus/iconv.c tests/corpus/json.c tests/corpus/outline.c
 
 # Comparisons with Python on real mail, and the programs that they run.
 PYTHON  = tests/corpus/date_python.py tests/corpus/fields_python.py
