@@ -1,4 +1,5 @@
 #include "base/chars_int.h"
+#include <string.h>
 
 /* Bits of chars_int.h, eight octets a line; tests/unit/test_chars.c derives
  * each again from the RFC's words. */
@@ -36,6 +37,23 @@ const unsigned char mproto_chars[256] = {
     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
     0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
 };
+
+/* Eight at once, as long as no octet of them is too low, too high, or 127. */
+size_t mproto_printable(const char *p, size_t n)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t w;
+    size_t i = 0;
+
+    for (; n - i >= sizeof w; i += sizeof w) {
+        memcpy(&w, p + i, sizeof w);
+        if ((w | (w + ones) | (w - ones * ' ')) & ones << 7)
+            break;
+    }
+    while (i < n && (unsigned char)(p[i] - ' ') < 127 - ' ')
+        i++;
+    return i;
+}
 
 size_t mproto_length(const char *s)
 {

@@ -26,6 +26,9 @@ static inline char mproto_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+/* Octets in front of the first that is not printable ASCII, 32..126. */
+size_t mproto_printable(const char *p, size_t n);
+
 /* Length of a string of the caller's: strlen without libc. */
 size_t mproto_length(const char *s);
 

@@ -41,13 +41,11 @@ static const char *line_behind(const char *p, const char *end)
 static unsigned octet_defects(const char *p, size_t n)
 {
     unsigned defects = 0;
-    size_t i;
+    size_t i = mproto_printable(p, n);
 
-    for (i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)p[i];
+    while (i < n) {
+        unsigned char c = (unsigned char)p[i++];
 
-        if (c >= ' ' && c < 127)
-            continue;
         if (c > 127)
             defects |= MPROTO_DEFECT_EIGHT;
         else if (c == '\0')
@@ -56,6 +54,7 @@ static unsigned octet_defects(const char *p, size_t n)
             defects |= MPROTO_DEFECT_BARE_CR;
         else if (c != '\t')
             defects |= MPROTO_DEFECT_CONTROL;
+        i += mproto_printable(p + i, n - i);
     }
     return defects;
 }

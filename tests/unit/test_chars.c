@@ -198,12 +198,37 @@ static void test_number(void **state)
     assert_false(mproto_number(none, &n));
 }
 
+/* One octet of each kind at each place, behind text of each length. */
+static void test_printable(void **state)
+{
+    enum { MOST = 20 };
+    size_t n, at;
+    unsigned c;
+
+    (void)state;
+    assert_int_equal(mproto_printable(NULL, 0), 0);
+    for (n = 1; n <= MOST; n++) {
+        char *p = malloc(n);
+
+        assert_non_null(p);
+        for (at = 0; at < n; at++)
+            for (c = 0; c < 256; c++) {
+                memset(p, at % 2 ? ' ' : '~', n);
+                p[at] = (char)(unsigned char)c;
+                assert_int_equal(mproto_printable(p, n),
+                                 c >= 32 && c <= 126 ? n : at);
+            }
+        free(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classes_are_those_of_the_rfcs),
         cmocka_unit_test(test_is_takes_any_char),
         cmocka_unit_test(test_lower_changes_ascii_letters_only),
+        cmocka_unit_test(test_printable),
         cmocka_unit_test(test_length),
         cmocka_unit_test(test_same),
         cmocka_unit_test(test_number),
