@@ -1,5 +1,6 @@
 #include "codec/words_int.h"
 #include <mailproto/base64.h>
+#include <string.h>
 
 /* Encoded-words on their way to UTF-8. */
 typedef struct words_decoder {
@@ -135,6 +136,13 @@ int mproto_words_put(mproto_decoded *d, mproto_span text, int quoted)
     return words;
 }
 
+/* Most fields are their own text. */
+static int is_plain(mproto_span text)
+{
+    return mproto_printable(text.p, text.n) == text.n
+        && (text.n == 0 || !memchr(text.p, '=', text.n));
+}
+
 size_t mproto_words_decode(char *dst, size_t cap, mproto_span body,
                            const mproto_convert *conv, unsigned *defects)
 {
@@ -147,6 +155,9 @@ size_t mproto_words_decode(char *dst, size_t cap, mproto_span body,
     while (body.n > 0 && mproto_words_is_blank(body.p[body.n - 1]))
         body.n--;
     mproto_decoded_init(&d, dst, cap, conv);
-    mproto_words_put(&d, body, 0);
+    if (is_plain(body))
+        mproto_print_put(&d.out, body.p, body.n);
+    else
+        mproto_words_put(&d, body, 0);
     return mproto_decoded_end(&d, defects);
 }
