@@ -71,8 +71,8 @@ void mproto_addr_in_brackets(const mproto_addr_spec *s, mproto_addr *a);
 
 /* Reads an element that is a mailbox in one of the usual forms,
  *     dot-atom@dot-atom   words <dot-atom@dot-atom>
- * in ASCII, without comments or anything that is forgiven, up to "," or the
- * end: for speed. 0: it is not, *it is as it was, and *a is undefined. */
+ * with perhaps a comment behind it and nothing that is forgiven, up to "," or
+ * the end: for speed. 0: it is not, *it is as it was, and *a is undefined. */
 int mproto_addr_plain(mproto_addrs *it, mproto_addr *a);
 
 /* Adds what the octets of local and domain tell: SPECIAL and UTF8 to flags,

@@ -1,5 +1,6 @@
 #include "message/address_int.h"
 #include "base/chars_int.h"
+#include "codec/utf8_int.h"
 #include <string.h>
 
 /* Blanks, and CRLF in front of one; a second fold would be obsolete. Most
@@ -41,23 +42,37 @@ static const char *plain_dot_atom(const char *p, const char *end)
     return at > from ? at : p;
 }
 
-/* Behind the quoted-string at p that has nothing to escape; else NULL. */
-static const char *plain_quoted(const char *p, const char *end)
+/* Behind the character at p, which is no ASCII; or NULL. */
+static const char *plain_utf8(const char *p, const char *end)
 {
-    for (p++; p < end && *p != '"'; p++)
-        if (*p == '\\' || *p < ' ' || *p > '~')
+    uint32_t c;
+    int n = mproto_utf8_next(p, (size_t)(end - p), &c);
+
+    return n > 0 ? p + n : NULL;
+}
+
+/* Behind the quoted-string or the comment at p, in which nothing is escaped or
+ * nested; else NULL. */
+static const char *plain_enclosed(const char *p, const char *end, char close)
+{
+    char open = *p;
+
+    for (p++; p < end && *p != close; p++)
+        if (*p == '\\' || *p == open || *p < ' ' || *p > '~')
             return NULL;
     return p < end ? p + 1 : NULL;
 }
 
-/* Behind the word or the dot at p, or NULL. */
+/* Behind the word, a part of it, or the dot at p; or NULL. */
 static const char *plain_word(mproto_addr *a, const char *p,
                               const mproto_addrs *it)
 {
     if (mproto_is(*p, MPROTO_C_ATEXT))
         return plain_atom(p, it->end_);
     if (*p == '"' && p < it->quote_)
-        return plain_quoted(p, it->end_);
+        return plain_enclosed(p, it->end_, '"');
+    if ((unsigned char)*p > 127)
+        return plain_utf8(p, it->end_);
     a->defects = MPROTO_DEFECT_OBSOLETE;
     return *p == '.' && p > a->display.p ? p + 1 : NULL;
 }
@@ -94,6 +109,21 @@ static const char *plain_spec(mproto_addr *a, const char *p, const char *end)
     return a->domain.n > 0 ? to : NULL;
 }
 
+/* Behind the comment at p, if there is one, and blanks; or NULL. */
+static const char *plain_comment(mproto_addr *a, const char *p,
+                                 const mproto_addrs *it)
+{
+    const char *end = it->end_, *close;
+
+    if (p == end || *p != '(')
+        return p;
+    close = p < it->comment_ ? plain_enclosed(p, end, ')') : NULL;
+    if (!close)
+        return NULL;
+    a->comment = mproto_addr_between(p, close);
+    return plain_blanks(close, end);
+}
+
 int mproto_addr_plain(mproto_addrs *it, mproto_addr *a)
 {
     const char *end = it->end_, *first = plain_blanks(it->at_, end), *p;
@@ -106,8 +136,8 @@ int mproto_addr_plain(mproto_addrs *it, mproto_addr *a)
         if (!p || p == end || *p++ != '>')
             return 0;
     }
-    p = plain_blanks(p, end);
-    if (p < end && *p != ',')
+    p = plain_comment(a, plain_blanks(p, end), it);
+    if (!p || (p < end && *p != ','))
         return 0;
     a->type = MPROTO_ADDR_MAILBOX;
     a->raw.p = it->at_;

@@ -129,24 +129,23 @@ int mproto_addr_wants_domain(const mproto_addr_spec *s)
     return s->ats == 1 && !s->run.p;
 }
 
-/* Octets that mean something to a shell, a file system or an old mailer. */
-static int is_special(char c)
+/* Nothing but letters, digits and . - _ + as in most addresses. */
+static int is_usual(mproto_span s)
 {
-    if (mproto_is(c, MPROTO_C_ALPHA | MPROTO_C_DIGIT)
-        || c == '.' || c == '-' || c == '_' || c == '+')
-        return 0;
-    return memchr("!%|/`$&;\\ \t@,<>():'*?~#", c, 23) != NULL;
-}
-
-/* The bits of chars_int.h that all octets have. */
-static unsigned common_bits(mproto_span s)
-{
-    unsigned bits = 0xff;
     size_t i;
 
     for (i = 0; i < s.n; i++)
-        bits &= mproto_chars[(unsigned char)s.p[i]];
-    return bits;
+        if (!mproto_is(s.p[i], MPROTO_C_ALPHA | MPROTO_C_DIGIT)
+            && s.p[i] != '.' && s.p[i] != '-' && s.p[i] != '_'
+            && s.p[i] != '+')
+            return 0;
+    return 1;
+}
+
+/* Octets that mean something to a shell, a file system or an old mailer. */
+static int is_special(char c)
+{
+    return memchr("!%|/`$&;\\ \t@,<>():'*?~#", c, 23) != NULL;
 }
 
 static int is_ascii(mproto_span s)
@@ -159,12 +158,17 @@ static int is_ascii(mproto_span s)
     return all < 128;
 }
 
+static int begins_special(mproto_span local)
+{
+    size_t front = local.n > 1 && *local.p == '"' ? 1 : 0;
+
+    return local.n > 0 && (local.p[front] == '-' || local.p[front] == '.');
+}
+
 static int has_special(mproto_span local)
 {
-    size_t i, front = local.n > 1 && *local.p == '"' ? 1 : 0;
+    size_t i;
 
-    if (local.n > 0 && (local.p[front] == '-' || local.p[front] == '.'))
-        return 1;
     for (i = 0; i < local.n; i++)
         if (is_special(local.p[i]))
             return 1;
@@ -189,12 +193,13 @@ int mproto_addr_is_word(mproto_span text)
     return 0;
 }
 
-/* Tokens of MIME have neither "=" nor "?", and are ASCII. */
 void mproto_addr_octets(mproto_addr *a)
 {
-    if (has_special(a->local))
+    int usual = is_usual(a->local);
+
+    if (begins_special(a->local) || (!usual && has_special(a->local)))
         a->flags |= MPROTO_ADDR_SPECIAL;
-    if (common_bits(a->local) & common_bits(a->domain) & MPROTO_C_TOKEN)
+    if (usual && is_usual(a->domain))
         return;
     if (!is_ascii(a->local) || !is_ascii(a->domain))
         a->flags |= MPROTO_ADDR_UTF8;

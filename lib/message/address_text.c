@@ -46,6 +46,7 @@ static void text_put_raw(struct addr_text *x, const char *p, const char *end)
         const char *run = p;
         size_t fold;
 
+        p += mproto_printable(p, (size_t)(end - p));
         while (p < end && !is_breaking(*p))
             p++;
         if (p > run)
@@ -106,22 +107,63 @@ static void text_put_words(struct addr_text *x, mproto_addrs *it, int dots)
     }
 }
 
-size_t mproto_addr_name(char *dst, size_t cap, mproto_span raw)
+/* Behind the octets from i on that are no quotes, comments, blanks or
+ * controls, and so their own text. */
+static size_t text_run(mproto_span raw, size_t i)
 {
-    struct addr_text x = { NULL, 0, 0 };
+    while (i < raw.n && (unsigned char)raw.p[i] > '(')
+        i++;
+    return i;
+}
+
+/* Most names and addresses are such octets, names with a blank between two
+ * runs of them. */
+static int text_is_bare(mproto_span raw, int blanks)
+{
+    size_t from = 0, to = text_run(raw, 0);
+
+    while (blanks && to > from && to < raw.n && raw.p[to] == ' ') {
+        from = to + 1;
+        to = text_run(raw, from);
+    }
+    return to > from && to == raw.n;
+}
+
+/* A quoted-string without a quote in it. */
+static int text_is_quoted(mproto_span raw)
+{
+    return raw.n > 1 && *raw.p == '"' && raw.p[raw.n - 2] != '\\'
+        && memchr(raw.p + 1, '"', raw.n - 1) == raw.p + raw.n - 1;
+}
+
+/* A comment without its parentheses, or words. */
+static void text_put_name(struct addr_text *x, mproto_span raw)
+{
     mproto_addr_token t;
     mproto_addrs it;
 
-    x.dst = dst;
-    x.cap = cap;
     mproto_addrs_begin(&it, raw, 0);
     mproto_addr_lex(&it, &t, 0);
     if (t.kind == MPROTO_ADDR_T_COMMENT && t.end - raw.p == (ptrdiff_t)raw.n) {
-        text_put_inside(&x, t.p + 1, t.end - 1);
+        text_put_inside(x, t.p + 1, t.end - 1);
     } else {
         it.at_ = raw.p;
-        text_put_words(&x, &it, 1);
+        text_put_words(x, &it, 1);
     }
+}
+
+size_t mproto_addr_name(char *dst, size_t cap, mproto_span raw)
+{
+    struct addr_text x = { NULL, 0, 0 };
+
+    x.dst = dst;
+    x.cap = cap;
+    if (text_is_bare(raw, 1))
+        text_put(&x, raw.p, raw.n);
+    else if (text_is_quoted(raw))
+        text_put_inside(&x, raw.p + 1, raw.p + raw.n - 1);
+    else
+        text_put_name(&x, raw);
     return text_end(&x);
 }
 
@@ -132,8 +174,12 @@ size_t mproto_addr_text(char *dst, size_t cap, mproto_span raw)
 
     x.dst = dst;
     x.cap = cap;
-    mproto_addrs_begin(&it, raw, 0);
-    text_put_words(&x, &it, 0);
+    if (text_is_bare(raw, 0)) {
+        text_put(&x, raw.p, raw.n);
+    } else {
+        mproto_addrs_begin(&it, raw, 0);
+        text_put_words(&x, &it, 0);
+    }
     return text_end(&x);
 }
 

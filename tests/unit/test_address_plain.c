@@ -32,6 +32,12 @@ static int taken(const char *text, size_t n)
         assert_int_equal(a.domain.n, b.domain.n);
         assert_int_equal(a.local.p - body.p, b.local.p - with - 2);
         assert_int_equal(a.domain.p - body.p, b.domain.p - with - 2);
+        if (a.comment.n > 0) {
+            assert_int_equal(a.comment.n, b.comment.n);
+            assert_int_equal(a.comment.p - body.p, b.comment.p - with - 2);
+        } else {
+            assert_ptr_equal(b.comment.p, with);
+        }
         if (a.display.n > 0)
             assert_int_equal(a.display.p - body.p, b.display.p - with - 2);
         assert_ptr_equal(a.raw.p, body.p);
@@ -47,14 +53,17 @@ static int taken(const char *text, size_t n)
 static const char *const plain[] = {
     "a@b", " a@b", "a@b,c", "a@b ,", "A B <a.b@c.d>", "\"A, B\" <a@b>, c",
     "A. B. <a@b>", "=?a?q?b?= <a@b>", "\r\n\tA <a@b>\r\n ,", "<a@b>",
-    "\"a\"b<a@b>", "a!b@c", "-a@c", "=?a@b",
+    "\"a\"b<a@b>", "a!b@c", "-a@c", "=?a@b", "\xc3\xa9. \xe2\x82\xac <a@b>",
+    "a@b (c d)", "a <a@b>\r\n (c)\r\n ,d", "a@b()",
 };
 
 static const char *const others[] = {
     "", "a", "a@", "@b", "a@b c", "a@b;", "A (c) <a@b>", "<a@b", "a@b>",
     ".A <a@b>", "<\"a\"@b>", "a@[b]", "<@a:b@c>", "\"a\\\"\" <a@b>",
-    "\"a <a@b>", "\xc3\xa9 <a@b>", "g:a@b", "a . b@c", "\r\n \r\n a@b",
-    "a..b@c", "a@b.", "\n a@b",
+    "\"a <a@b>", "\xc3 <a@b>", "\"\xc3\xa9\" <a@b>", "g:a@b",
+    "a . b@c", "\r\n \r\n a@b",
+    "a..b@c", "a@b.", "\n a@b", "a@b (c", "a@b (c(d))", "a@b (\\c)",
+    "a@b (c) (d)", "a@b (\xc3\xa9)", "\xed\xa0\x80 <a@b>", "\xc3\xa9@b",
 };
 
 static void test_taken(void **state)
@@ -68,23 +77,34 @@ static void test_taken(void **state)
         assert_int_equal(taken(others[i], strlen(others[i])), 0);
 }
 
+/* All strings of six signs between these; how many are read the short way. */
+static size_t count_taken(const char *before, const char *alphabet,
+                          const char *behind)
+{
+    enum { LENGTH = 6 };
+    size_t digit[LENGTH] = { 0 }, i, count = 0, signs = strlen(alphabet);
+    size_t at = strlen(before), n = at + LENGTH + strlen(behind);
+    char text[32];
+
+    memcpy(text, before, at);
+    memcpy(text + at + LENGTH, behind, strlen(behind));
+    do {
+        for (i = 0; i < LENGTH; i++)
+            text[at + i] = alphabet[digit[i]];
+        count += (size_t)taken(text, n);
+        for (i = 0; i < LENGTH && ++digit[i] == signs; i++)
+            digit[i] = 0;
+    } while (i < LENGTH);
+    return count;
+}
+
 /* All short strings of what the short way knows. */
 static void test_same_as_the_long_way(void **state)
 {
-    static const char alphabet[] = "a@.\"<> ,\r\n%";
-    enum { SIGNS = sizeof alphabet - 1, LENGTH = 6 };
-    size_t digit[LENGTH] = { 0 }, i, count = 0;
-    char text[LENGTH];
-
     (void)state;
-    do {
-        for (i = 0; i < LENGTH; i++)
-            text[i] = alphabet[digit[i]];
-        count += (size_t)taken(text, LENGTH);
-        for (i = 0; i < LENGTH && ++digit[i] == SIGNS; i++)
-            digit[i] = 0;
-    } while (i < LENGTH);
-    assert_true(count > 1000);
+    assert_true(count_taken("", "a@.\"<> ,\r\n%", "") > 1000);
+    assert_true(count_taken("", "a. \"(\xe2\x82\xac\x80", "<a@b>") > 1000);
+    assert_true(count_taken("a@b", "a( )\\,\"\xc3", "") > 1000);
 }
 
 int main(void)

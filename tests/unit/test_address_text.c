@@ -72,6 +72,42 @@ static void test_text(void **state)
     EXPECT_ALL(mproto_addr_text, samples);
 }
 
+typedef size_t helper_fn(char *dst, size_t cap, mproto_span raw);
+
+/* A comment in front takes the short ways from it, and nothing else, unless
+ * all of it is one. */
+static void expect_same_behind_comment(helper_fn *helper, const char *p,
+                                       size_t n)
+{
+    mproto_span raw = exact_span(p, n), behind;
+    char with[16] = "()", got[16], wanted[16];
+
+    memcpy(with + 2, p, n);
+    behind = exact_span(with, n + 2);
+    assert_int_equal(helper(got, sizeof got, raw),
+                     helper(wanted, sizeof wanted, behind));
+    assert_string_equal(got, wanted);
+    exact_free(behind);
+    exact_free(raw);
+}
+
+static void test_same_as_the_long_way(void **state)
+{
+    static const char alphabet[] = "a.,\"( \\\r\n[]\xc3";
+    size_t n, i, k, v, total = 1;
+    char text[5];
+
+    (void)state;
+    for (n = 0; n <= sizeof text; n++, total *= sizeof alphabet - 1)
+        for (i = 0; i < total; i++) {
+            for (k = 0, v = i; k < n; k++, v /= sizeof alphabet - 1)
+                text[k] = alphabet[v % (sizeof alphabet - 1)];
+            expect_same_behind_comment(mproto_addr_text, text, n);
+            if (n == 0 || text[0] != '(')
+                expect_same_behind_comment(mproto_addr_name, text, n);
+        }
+}
+
 static void test_nul(void **state)
 {
     mproto_span raw = exact_span("\"a\0b\"", 5);
@@ -108,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_name),
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_same_as_the_long_way),
         cmocka_unit_test(test_nul),
         cmocka_unit_test(test_comments),
     };
