@@ -87,6 +87,9 @@ SRCS_MESSAGE = \
 	lib/message/report_address.c \
 	lib/message/report_mdn.c \
 	lib/message/report_value.c \
+	lib/message/structure.c \
+	lib/message/structure_find.c \
+	lib/message/structure_show.c \
 	lib/message/tokens.c
 
 SRCS_SASL = \
@@ -139,6 +142,7 @@ HDRS_PUBLIC = \
 	include/mailproto/smtp.h \
 	include/mailproto/smtpc.h \
 	include/mailproto/smtpd.h \
+	include/mailproto/structure.h \
 	include/mailproto/tokens.h \
 	include/mailproto/trace.h \
 	include/mailproto/utf8.h \
@@ -172,6 +176,7 @@ HDRS_PRIVATE = \
 	lib/message/mime_int.h \
 	lib/message/received_int.h \
 	lib/message/report_int.h \
+	lib/message/structure_int.h \
 	lib/message/tokens_int.h \
 	lib/sasl/digest_int.h \
 	lib/smtp/smtp_int.h \
@@ -276,6 +281,9 @@ UNIT = \
 	tests/unit/test_smtpd.t \
 	tests/unit/test_smtpd_cmd.t \
 	tests/unit/test_smtpd_reply.t \
+	tests/unit/test_structure.t \
+	tests/unit/test_structure_find.t \
+	tests/unit/test_structure_show.t \
 	tests/unit/test_text.t \
 	tests/unit/test_tokens.t \
 	tests/unit/test_utf7.t \
@@ -343,6 +351,7 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h \
 	tests/unit/mime_outline.h tests/unit/mime_trace.h \
 	tests/unit/params_slowly.h tests/unit/smtp_run.h \
 	tests/unit/smtpc_drive.h tests/unit/smtpd_drive.h \
+	tests/unit/structure_check.h \
 	tests/unit/text_slowly.h tests/unit/words_slowly.h
 
 BENCH = tests/bench/bench_address.b tests/bench/bench_codec.b \

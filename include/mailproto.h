@@ -62,6 +62,7 @@
 #include <mailproto/smtp.h>
 #include <mailproto/smtpc.h>
 #include <mailproto/smtpd.h>
+#include <mailproto/structure.h>
 #include <mailproto/tokens.h>
 #include <mailproto/trace.h>
 #include <mailproto/utf8.h>
