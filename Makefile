@@ -199,15 +199,17 @@ MAILD    = examples/maild.c examples/maildir.c examples/mx.c examples/net.c \
 	examples/options.c examples/server.c examples/users.c
 SEND     = examples/mailfile.c examples/net.c examples/options.c \
 	examples/safe.c examples/send.c
-MIMETREE = examples/mimetree.c examples/options.c examples/safe.c
+MIMETREE = examples/iconvert.c examples/json.c examples/mailbox.c \
+	examples/mimetree.c examples/options.c examples/tree.c
 SENDMINI = examples/net.c examples/sendmini.c
 SINK     = examples/net.c examples/sink.c
 WORDS    = examples/iconvert.c examples/lines.c examples/options.c \
 	examples/words.c
 
-HDRS_EXAMPLES = examples/iconvert.h examples/lines.h examples/maildir.h \
-	examples/mailfile.h examples/mx.h examples/net.h examples/options.h \
-	examples/pump.h examples/safe.h examples/server.h examples/users.h
+HDRS_EXAMPLES = examples/iconvert.h examples/json.h examples/lines.h \
+	examples/mailbox.h examples/maildir.h examples/mailfile.h \
+	examples/mx.h examples/net.h examples/options.h examples/pump.h \
+	examples/safe.h examples/server.h examples/tree.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play
@@ -381,6 +383,7 @@ API = \
 	tests/api/install.sh \
 	tests/api/layers.sh \
 	tests/api/lists.sh \
+	tests/api/mail.sh \
 	tests/api/readme.sh \
 	tests/api/rebuild.sh \
 	tests/api/symbols.sh
@@ -486,7 +489,7 @@ examples/maild: $(MAILD)
 	$(CC) $(EXAMPLE) -o $@ $(MAILD) $(STATIC) $(LDFLAGS)
 
 examples/mimetree: $(MIMETREE)
-	$(CC) $(EXAMPLE) -o $@ $(MIMETREE) $(STATIC) $(LDFLAGS)
+	$(CC) $(EXAMPLE) -o $@ $(MIMETREE) $(STATIC) $(LDFLAGS) $(ICONV)
 
 examples/send: $(SEND)
 	$(CC) $(EXAMPLE) -o $@ $(SEND) $(STATIC) $(LDFLAGS)

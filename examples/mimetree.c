@@ -1,34 +1,52 @@
-/* Shows a message as the tree of its parts, as it streams by: nothing of it
- * is kept, so its size does not matter. ISC, see COPYING. */
+/* Shows messages as trees of their parts, as they stream by: nothing of them
+ * is kept, so their size does not matter. ISC, see COPYING. */
 #define _POSIX_C_SOURCE 200809L
-#define _FILE_OFFSET_BITS 64
 
+#include "iconvert.h"
 #include "options.h"
-#include "safe.h"
+#include "tree.h"
 
-#include <mailproto/mime.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_MAX 100           /* what is nested deeper is not looked into */
-#define PATH_SIZE ((DEPTH_MAX + 1) * 11)
-
 static const char help[] =
-"usage: mimetree [-x PATH] [FILE]\n"
+"usage: mimetree [--json] [-n NUMBER] [OPTIONS] [FILE]...\n"
+"       mimetree -x PATH [-n NUMBER] [OPTIONS] [FILE]\n"
 "\n"
-"Shows the message in FILE, or on standard input, as the tree of its parts:\n"
-"path, type, charset, transfer encoding, size, file name, every defect.\n"
-"Fields are shown as they are written, but unfolded; octets that could\n"
-"command a terminal come out as \\xNN.\n"
+"Shows the messages in each FILE, or on standard input, as trees of their\n"
+"parts: path, type, charset, transfer encoding, size, file name, every\n"
+"defect. FILE is a message, an mbox (it begins \"From \") or a Maildir. What\n"
+"could command a terminal comes out as \\xNN or \\uNNNN.\n"
 "\n"
-"  -x PATH   write one part to standard output instead, decoded. PATH is\n"
-"            like 1.2, and 0 is the message. Of a multipart and of an\n"
-"            enclosed message all is written that stands behind the header\n"
+"  --json     one JSON object for each message, in one line: the tree with\n"
+"             all offsets. Where they lead into base64 (defect \"encoded\n"
+"             multipart\"), they count decoded octets\n"
+"  -x PATH    write one part to standard output instead, decoded. PATH is\n"
+"             like 1.2, and 0 is the message. Of a multipart and of an\n"
+"             enclosed message all is written that stands behind the header\n"
+"  -n NUMBER  only this message of a mailbox; -x takes the first without it\n"
+"  --unquote  take off the \">\" that writers of mboxes put before \"From \"\n"
+"  --loose    in an mbox, a line that begins \"From \" behind an empty one is\n"
+"             always a new message; without it there must be a date in it\n"
 "\n"
 "Exit status: 0, also when there are defects; 64 wrong arguments; 65 there\n"
-"is no such part; 66 FILE cannot be read; 71 the system gave out; 73 the\n"
-"part cannot be written.\n";
+"is no such part or message; 66 FILE cannot be read; 71 the system gave out;\n"
+"73 the output cannot be written.\n";
+
+struct mimetree {
+    struct tree      tree;
+    const char      *path, *which;      /* of -x and -n */
+    unsigned long    number;    /* 0: all */
+    int              unquote, loose, help;
+    struct option_list files;
+
+    int              seen;      /* some message was the one that is meant */
+    int              found, open;       /* -x */
+    unsigned         depth;
+    uint64_t         body;      /* where it begins */
+};
 
 static int complain(int status, const char *what, const char *why)
 {
@@ -36,157 +54,33 @@ static int complain(int status, const char *what, const char *why)
     return status;
 }
 
-/* "1.2", or "0" for the message. */
-static void path_text(char dst[PATH_SIZE], const mproto_mime_part *part)
-{
-    size_t n = 0;
-    unsigned i;
-
-    strcpy(dst, "0");
-    for (i = 0; i < part->depth && n + 12 < PATH_SIZE; i++)
-        n += (size_t)sprintf(dst + n, "%s%u", i ? "." : "", part->path[i]);
-}
-
-/* --- the tree --------------------------------------------------------- */
-
-struct tree {
-    mproto_mime_kind kinds[DEPTH_MAX + 1];      /* of the open parts */
-};
-
-static void indent(unsigned depth)
-{
-    while (depth-- > 0)
-        fputs("  ", stdout);
-}
-
-static void show(const char *before, mproto_span text, const char *after)
-{
-    if (text.n == 0)
-        return;
-    fputs(before, stdout);
-    safe_print(stdout, text.p, text.n);
-    fputs(after, stdout);
-}
-
-static void show_field(unsigned depth, const mproto_field *field)
-{
-    char *text = malloc(field->body.n + 1);
-    mproto_span value = { text, 0 };
-
-    if (text == NULL)
-        return;
-    value.n = mproto_unfold(text, field->body.n + 1, field->body);
-    indent(depth);
-    show("", field->name, ": ");
-    show("", value, "");
-    putchar('\n');
-    free(text);
-}
-
-/* Only a message has a Subject; a part has it by mistake. */
-static void on_field(const struct tree *t, const mproto_mime_event *ev)
-{
-    static const char *const shown[] = { "from", "to", "subject", "date" };
-    unsigned depth = ev->part->depth;
-    size_t i;
-
-    if (depth > 0 && t->kinds[depth - 1] != MPROTO_KIND_MESSAGE)
-        return;
-    for (i = 0; i < sizeof shown / sizeof *shown; i++)
-        if (mproto_name_is(ev->field.name, shown[i]))
-            show_field(depth, &ev->field);
-}
-
-static void show_part(const mproto_mime_part *part)
-{
-    static const char *const encodings[] = {
-        "", "7bit", "8bit", "binary", "quoted-printable", "base64",
-        "an unknown encoding"
-    };
-    uint64_t raw = part->end - part->body;
-    char path[PATH_SIZE];
-
-    path_text(path, part);
-    indent(part->depth);
-    printf("%s  ", path);
-    show("", part->type, "/");
-    show("", part->subtype, "");
-    show(", ", part->charset, "");
-    if (part->kind == MPROTO_KIND_LEAF) {
-        printf(", %s, %llu octets", encodings[part->encoding],
-               (unsigned long long)part->decoded);
-        if (raw != part->decoded)
-            printf(" in %llu", (unsigned long long)raw);
-    }
-    show(", \"", part->filename, "\"");
-    putchar('\n');
-}
-
-static void show_defects(const mproto_mime_part *part)
-{
-    unsigned rest = part->defects;
-
-    for (; rest != 0; rest &= rest - 1) {
-        indent(part->depth + 2);
-        printf("! %s\n", mproto_defect_text(rest));
-    }
-}
-
-/* A leaf is shown when its size is known, the others above their parts. */
-static void on_tree(struct tree *t, const mproto_mime_event *ev)
-{
-    const mproto_mime_part *part = ev->part;
-
-    if (ev->type == MPROTO_MIME_FIELD)
-        on_field(t, ev);
-    if (ev->type == MPROTO_MIME_HEADER_END) {
-        t->kinds[part->depth] = part->kind;
-        if (part->kind != MPROTO_KIND_LEAF)
-            show_part(part);
-    }
-    if (ev->type == MPROTO_MIME_PART_END) {
-        if (part->kind == MPROTO_KIND_LEAF)
-            show_part(part);
-        show_defects(part);
-    }
-}
-
 /* --- one part --------------------------------------------------------- */
 
-struct extract {
-    const char      *path;      /* NULL: show the tree */
-    int              found, open;
-    unsigned         depth;
-    mproto_mime_kind kind;
-    uint64_t         body;      /* where it begins */
-};
-
-static void find_part(struct extract *x, mproto_mime *m,
+static void find_part(struct mimetree *t, mproto_mime *m,
                       const mproto_mime_part *part)
 {
-    char path[PATH_SIZE];
+    char path[TREE_PATH_SIZE];
 
-    path_text(path, part);
-    if (!x->found && strcmp(path, x->path) == 0) {
-        x->found = x->open = 1;
-        x->depth = part->depth;
-        x->kind = part->kind;
-        x->body = part->body;
-    } else if (x->open) {
+    tree_path(path, part);
+    if (!t->found && strcmp(path, t->path) == 0) {
+        t->found = t->open = 1;
+        t->depth = part->depth;
+        t->body = part->body;
+    } else if (t->open) {
         mproto_mime_raw(m);     /* within the part: as it stands there */
     }
 }
 
-static void on_extract(struct extract *x, mproto_mime *m,
-                       const mproto_mime_event *ev)
+static void extract(struct mimetree *t, mproto_mime *m,
+                    const mproto_mime_event *ev)
 {
     mproto_span data = ev->data;
 
     if (ev->type == MPROTO_MIME_HEADER_END)
-        find_part(x, m, ev->part);
-    if (ev->type == MPROTO_MIME_PART_END && ev->part->depth == x->depth)
-        x->open = 0;
-    if (!x->open || ev->offset < x->body)
+        find_part(t, m, ev->part);
+    if (ev->type == MPROTO_MIME_PART_END && ev->part->depth == t->depth)
+        t->open = 0;
+    if (!t->open || ev->offset < t->body)
         return;
     if (ev->type == MPROTO_MIME_FIELD)
         data = ev->field.raw;
@@ -197,87 +91,116 @@ static void on_extract(struct extract *x, mproto_mime *m,
 
 /* --- the loop --------------------------------------------------------- */
 
-static void run(mproto_mime *m, struct tree *t, struct extract *x)
+static int is_meant(const struct mimetree *t, const struct mail *mail)
 {
-    const mproto_mime_event *ev;
-
-    while ((ev = mproto_mime_next(m)) != NULL) {
-        if (x->path == NULL)
-            on_tree(t, ev);
-        else
-            on_extract(x, m, ev);
-    }
+    return t->number == 0 || mail->number == t->number
+        || (mail->number == 0 && t->number == 1);
 }
 
-static int read_message(FILE *in, const char *name, struct extract *x)
+static int on_event(void *ctx, const struct mail *mail, mproto_mime *m,
+                    const mproto_mime_event *ev)
 {
-    mproto_mime_limits limits = { .size = sizeof limits,
-                                  .depth_max = DEPTH_MAX };
-    mproto_mime_opts opts = { .size = sizeof opts,
-                              .flags = MPROTO_MIME_DECODE,
-                              .limits = &limits };
-    mproto_mime *m = mproto_mime_new(&opts);
-    struct tree t;
-    char buf[16384];
-    size_t n;
-    int code;
+    struct mimetree *t = ctx;
 
-    if (m == NULL)
-        return complain(EXIT_OSERR, "start", "no memory");
-    while ((n = fread(buf, 1, sizeof buf, in)) > 0) {
-        mproto_mime_in(m, buf, n);
-        run(m, &t, x);
-    }
-    mproto_mime_eof(m);
-    run(m, &t, x);
-    code = mproto_mime_error(m)->code;
-    mproto_mime_free(m);
-    if (ferror(in))
-        return complain(EXIT_NOINPUT, name, strerror(errno));
-    if (code != MPROTO_OK)
-        return complain(EXIT_OSERR, name, "no memory");
-    if (fflush(stdout) != 0 || ferror(stdout))
+    if (!is_meant(t, mail))
+        return 0;
+    t->seen = 1;
+    if (t->path != NULL)
+        extract(t, m, ev);
+    else if (tree_event(&t->tree, mail, ev) < 0)
+        return complain(EXIT_OSERR, mail->file, "no memory");
+    if (ferror(stdout))
         return complain(EXIT_CANTCREAT, "standard output", strerror(errno));
-    if (x->path != NULL && !x->found)
-        return complain(EXIT_DATAERR, x->path, "no such part");
     return 0;
 }
 
-static int read_file(const char *name, struct extract *x)
+/* A file that cannot be read does not keep the others from being shown. */
+static int read_files(struct mimetree *t, struct mailbox *box)
 {
-    FILE *in = strcmp(name, "-") == 0 ? stdin : fopen(name, "rb");
+    static const char *standard_input = "-";
+    const char **name = t->files.n > 0 ? t->files.v : &standard_input;
+    size_t n = t->files.n > 0 ? t->files.n : 1;
+    int status = 0, bad = 0;
+
+    for (; n > 0 && (bad == 0 || bad == EXIT_NOINPUT); n--) {
+        bad = mailbox_read(box, *name++);
+        if (bad != 0)
+            status = bad;
+    }
+    if (fflush(stdout) != 0 && status == 0)
+        status = complain(EXIT_CANTCREAT, "standard output",
+                          strerror(errno));
+    return status;
+}
+
+static int run(struct mimetree *t)
+{
+    mproto_mime_limits limits = { .size = sizeof limits,
+                                  .depth_max = TREE_DEPTH_MAX };
+    mproto_mime_opts opts = { .size = sizeof opts,
+                              .flags = MPROTO_MIME_DECODE
+                                       | MPROTO_MIME_MBOXLINE,
+                              .convert = &iconvert,
+                              .limits = &limits };
+    struct mailbox box = { .program = "mimetree", .opts = &opts,
+                           .event = on_event, .ctx = t };
     int status;
 
-    if (in == NULL)
-        return complain(EXIT_NOINPUT, name, strerror(errno));
-    status = read_message(in, name, x);
-    if (in != stdin)
-        fclose(in);
+    if (t->unquote)
+        box.flags |= MPROTO_MBOX_RD;
+    if (t->loose)
+        box.flags |= MPROTO_MBOX_LOOSE;
+    t->tree.titled = t->files.n > 1;
+    if (t->path != NULL && t->number == 0)
+        t->number = 1;
+    status = read_files(t, &box);
+    if (status == 0 && t->which != NULL && !t->seen)
+        status = complain(EXIT_DATAERR, t->which, "no such message");
+    else if (status == 0 && t->path != NULL && !t->found)
+        status = complain(EXIT_DATAERR, t->path, "no such part");
     return status;
+}
+
+static int check(struct mimetree *t)
+{
+    char *end = NULL;
+
+    if (t->path != NULL && t->files.n > 1)
+        return complain(EXIT_USAGE, t->files.v[1], "one file at a time");
+    if (t->path != NULL && t->tree.json)
+        return complain(EXIT_USAGE, "-x", "does not go with --json");
+    if (t->which == NULL)
+        return 0;
+    t->number = strtoul(t->which, &end, 10);
+    if (t->which[0] < '0' || t->which[0] > '9' || *end != '\0'
+        || t->number == 0)
+        return complain(EXIT_USAGE, t->which, "not a number from 1");
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    struct extract x = { .path = NULL };
-    struct option_list files = { NULL, 0 };
-    int want_help = 0, status;
-    struct option table[] = {
-        { "-x", NULL, &x.path, NULL },
-        { "--help", &want_help, NULL, NULL },
-        { NULL, NULL, NULL, &files }
+    static struct mimetree t;
+    const struct option table[] = {
+        { "--json", &t.tree.json, NULL, NULL },
+        { "-n", NULL, &t.which, NULL },
+        { "-x", NULL, &t.path, NULL },
+        { "--unquote", &t.unquote, NULL, NULL },
+        { "--loose", &t.loose, NULL, NULL },
+        { "--help", &t.help, NULL, NULL },
+        { NULL, NULL, NULL, &t.files }
     };
+    int status;
 
-    files.v = calloc((size_t)argc, sizeof *files.v);
-    if (files.v == NULL)
+    t.files.v = calloc((size_t)argc, sizeof *t.files.v);
+    if (t.files.v == NULL)
         return complain(EXIT_OSERR, "start", strerror(errno));
     if (options_read(table, argv) < 0)
         status = EXIT_USAGE;
-    else if (want_help)
+    else if (t.help)
         status = fputs(help, stdout) < 0 ? EXIT_CANTCREAT : 0;
-    else if (files.n > 1)
-        status = complain(EXIT_USAGE, files.v[1], "one message at a time");
-    else
-        status = read_file(files.n > 0 ? files.v[0] : "-", &x);
-    free(files.v);
+    else if ((status = check(&t)) == 0)
+        status = run(&t);
+    free(t.files.v);
     return status;
 }
