@@ -242,6 +242,8 @@ UNIT = \
 	tests/unit/test_dots_scan.t \
 	tests/unit/test_fields.t \
 	tests/unit/test_fold.t \
+	tests/unit/test_hard_headers.t \
+	tests/unit/test_hard_messages.t \
 	tests/unit/test_hmac.t \
 	tests/unit/test_line.t \
 	tests/unit/test_mbox.t \
@@ -349,7 +351,8 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \
-	tests/unit/digest_check.h tests/unit/exact.h tests/unit/heap.h \
+	tests/unit/digest_check.h tests/unit/exact.h tests/unit/hard.h \
+	tests/unit/heap.h \
 	tests/unit/mime_outline.h tests/unit/mime_trace.h \
 	tests/unit/params_slowly.h tests/unit/smtp_run.h \
 	tests/unit/smtpc_drive.h tests/unit/smtpd_drive.h \
