@@ -314,6 +314,7 @@ FUZZ = \
 	tests/fuzz/fuzz_params.r \
 	tests/fuzz/fuzz_qp.r \
 	tests/fuzz/fuzz_report.r \
+	tests/fuzz/fuzz_scan.r \
 	tests/fuzz/fuzz_smtp_pair.r \
 	tests/fuzz/fuzz_smtp_path.r \
 	tests/fuzz/fuzz_smtpc.r \

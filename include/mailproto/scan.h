@@ -23,8 +23,8 @@ typedef struct mproto_scan {
                                  * of "From " and "." it knows nothing */
     uint64_t from_lines;        /* that begin "From ": mailboxes alter them */
     uint64_t dot_lines;         /* that begin ".": dot-stuffing does */
-    uint64_t column_, mark_, soft_, blanks_;
-    uint8_t  last_, blank_, from_;
+    uint64_t column_, mark_, soft_, blanks_, starts_;
+    uint8_t  last_, blank_, from_, dot_;
 } mproto_scan;
 
 MPROTO_API void mproto_scan_init(mproto_scan *s);

@@ -24,6 +24,14 @@ static uint64_t scan_open_breaks(const mproto_scan *s)
     return scan_soft_breaks(s->column_ + 2 * (s->escapes - s->mark_));
 }
 
+/* 1 when the line's start is escaped by quoted-printable: a "." alone, and the
+ * blank of "From " unless it is at the end, and so escaped anyway. */
+static unsigned scan_start_escape(const mproto_scan *s)
+{
+    return (s->dot_ && s->column_ == 1)
+        || (s->from_ == sizeof scan_from - 1 && s->column_ > s->from_);
+}
+
 static void scan_longest(mproto_scan *s, uint64_t octets)
 {
     if (octets > s->longest)
@@ -48,10 +56,11 @@ static void scan_line_end(mproto_scan *s)
     s->escapes += s->blank_;
     s->blanks_ += s->blank_;
     s->soft_ += scan_open_breaks(s);
+    s->starts_ += scan_start_escape(s);
     s->lines++;
     scan_longest(s, s->column_);
     s->mark_ = s->escapes;
-    s->column_ = s->blank_ = s->from_ = 0;
+    s->column_ = s->blank_ = s->from_ = s->dot_ = 0;
 }
 
 static int scan_is_plain(unsigned char c)
@@ -68,7 +77,10 @@ static void scan_octet(mproto_scan *s, unsigned char c)
         s->nul += c == 0;
         s->bare_cr += c == '\r';
         s->escapes += !scan_is_plain(c);
-        s->dot_lines += c == '.' && s->column_ == 0;
+        if (s->column_ == 0) {
+            s->dot_ = c == '.';
+            s->dot_lines += s->dot_;
+        }
         if (scan_in_from(s) && c == (unsigned char)scan_from[s->from_])
             s->from_lines += ++s->from_ == sizeof scan_from - 1;
         if (c != '\r' || s->last_ == '\r')
@@ -158,7 +170,8 @@ static uint64_t scan_qp_size(const mproto_scan *s, int text)
     uint64_t crlf = s->lines - s->bare_lf, columns;
 
     if (text)
-        return s->octets + s->bare_lf + 2 * s->escapes
+        return s->octets + s->bare_lf
+            + 2 * (s->escapes + s->starts_ + scan_start_escape(s))
             + 3 * (s->soft_ + scan_open_breaks(s));
     columns = s->octets
         + 2 * (s->escapes - s->blanks_ + 2 * crlf + s->bare_lf);

@@ -184,6 +184,12 @@ static const best_case best_cases[] = {
       { { B6, S8, S8 }, { QP, S8, S8 } } },
     { B("\303\251\303\250\303\251\r\n"),
       { { B6, S8, S8 }, { B6, S8, S8 } } },
+    { B("\351.\r\n.\r\n.\r\n.\r\n.\r\n.\r\n.\r\n.\r\n.\r\n.\r\n."),
+      { { B6, S8, S8 }, { B6, S8, S8 } } },
+    { B("From \351\r\nFrom \351\r\nFrom \351\r\nFrom \351"),
+      { { B6, S8, S8 }, { B6, S8, S8 } } },
+    { B("\351From \r\nFrom \r\nFrom \r\nFrom \r\nFrom \r\nFrom "),
+      { { B6, S8, S8 }, { QP, S8, S8 } } },
     { B("\377\0\376"), { { B6, B6, BI }, { B6, B6, BI } } }
 };
 
