@@ -319,6 +319,7 @@ FUZZ = \
 	tests/fuzz/fuzz_smtp_path.r \
 	tests/fuzz/fuzz_smtpc.r \
 	tests/fuzz/fuzz_smtpd.r \
+	tests/fuzz/fuzz_structure.r \
 	tests/fuzz/fuzz_trace.r \
 	tests/fuzz/fuzz_utf8.r \
 	tests/fuzz/fuzz_words.r \

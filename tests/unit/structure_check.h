@@ -50,7 +50,8 @@ static inline void structure_check_offsets(const mproto_structure *s,
         STRUCTURE_MUST(p->kind != MPROTO_KIND_MESSAGE || c->header == at);
         at = c->end;
     }
-    STRUCTURE_MUST(p->kind != MPROTO_KIND_MESSAGE || at == p->end);
+    if (p->kind == MPROTO_KIND_MESSAGE && p->child != MPROTO_NO_PART)
+        STRUCTURE_MUST(at == p->end);
 }
 
 static inline void structure_check_path(const mproto_structure *s, unsigned i)
