@@ -81,6 +81,8 @@ SRCS_MESSAGE = \
 	lib/message/mime_memory.c \
 	lib/message/mime_part.c \
 	lib/message/msgid.c \
+	lib/message/partial.c \
+	lib/message/partial_order.c \
 	lib/message/received.c \
 	lib/message/received_parse.c \
 	lib/message/report.c \
@@ -136,6 +138,7 @@ HDRS_PUBLIC = \
 	include/mailproto/mime.h \
 	include/mailproto/mutf7.h \
 	include/mailproto/params.h \
+	include/mailproto/partial.h \
 	include/mailproto/qp.h \
 	include/mailproto/report.h \
 	include/mailproto/scan.h \
@@ -262,6 +265,8 @@ UNIT = \
 	tests/unit/test_params_automaton.t \
 	tests/unit/test_params_get.t \
 	tests/unit/test_params_write.t \
+	tests/unit/test_partial.t \
+	tests/unit/test_partial_order.t \
 	tests/unit/test_path.t \
 	tests/unit/test_pbkdf2.t \
 	tests/unit/test_print.t \
@@ -312,6 +317,7 @@ FUZZ = \
 	tests/fuzz/fuzz_mime.r \
 	tests/fuzz/fuzz_mutf7.r \
 	tests/fuzz/fuzz_params.r \
+	tests/fuzz/fuzz_partial.r \
 	tests/fuzz/fuzz_qp.r \
 	tests/fuzz/fuzz_report.r \
 	tests/fuzz/fuzz_scan.r \

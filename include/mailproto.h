@@ -56,6 +56,7 @@
 #include <mailproto/mime.h>
 #include <mailproto/mutf7.h>
 #include <mailproto/params.h>
+#include <mailproto/partial.h>
 #include <mailproto/qp.h>
 #include <mailproto/report.h>
 #include <mailproto/scan.h>

@@ -27,7 +27,7 @@ layer_of()
     mailproto/date.h|mailproto/fields.h|mailproto/mime.h) echo message;;
     mailproto/address.h|mailproto/fold.h|mailproto/tokens.h) echo message;;
     mailproto/mbox.h|mailproto/trace.h|mailproto/report.h) echo message;;
-    mailproto/body.h|mailproto/structure.h) echo message;;
+    mailproto/body.h|mailproto/structure.h|mailproto/partial.h) echo message;;
     mailproto/digest.h) echo sasl;;
     mailproto/smtp*.h) echo smtp;;
     */*) echo "${1%%/*}";;

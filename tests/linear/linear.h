@@ -35,6 +35,7 @@ size_t work_fields(const char *p, size_t n);
 size_t work_fold(const char *p, size_t n);
 
 size_t work_report(const char *p, size_t n);
+size_t work_partial(const char *p, size_t n);
 
 /* What ends in _octets is fed octet by octet. */
 size_t work_mbox(const char *p, size_t n);

@@ -21,3 +21,17 @@ size_t work_report(const char *p, size_t n)
     }
     return sum + (mproto_mdn_read(&m, body) ? m.modifiers.n : 0);
 }
+
+/* The input is a header, and then a body. */
+size_t work_partial(const char *p, size_t n)
+{
+    mproto_partial f = { 1, 2, "a@b", 0 };
+    mproto_span s;
+    size_t from = 0;
+
+    s.p = p, s.n = n;
+    return mproto_partial_write(room, room_n, &f, s)
+        + mproto_partial_join(room, room_n, s, s, &from) + from
+        + (mproto_partial_read(&f, s) == MPROTO_OK)
+        + mproto_partial_cut(p, n, n / 2);
+}
