@@ -43,6 +43,7 @@ SRCS_CODEC = \
 	lib/codec/decoded.c \
 	lib/codec/dots.c \
 	lib/codec/dots_scan.c \
+	lib/codec/flowed.c \
 	lib/codec/mutf7.c \
 	lib/codec/params.c \
 	lib/codec/params_get.c \
@@ -53,6 +54,7 @@ SRCS_CODEC = \
 	lib/codec/scan.c \
 	lib/codec/utf7.c \
 	lib/codec/utf8.c \
+	lib/codec/uu.c \
 	lib/codec/value.c \
 	lib/codec/words.c \
 	lib/codec/words_decode.c \
@@ -133,6 +135,7 @@ HDRS_PUBLIC = \
 	include/mailproto/digest.h \
 	include/mailproto/dots.h \
 	include/mailproto/fields.h \
+	include/mailproto/flowed.h \
 	include/mailproto/fold.h \
 	include/mailproto/mbox.h \
 	include/mailproto/mime.h \
@@ -149,6 +152,7 @@ HDRS_PUBLIC = \
 	include/mailproto/tokens.h \
 	include/mailproto/trace.h \
 	include/mailproto/utf8.h \
+	include/mailproto/uu.h \
 	include/mailproto/wire.h \
 	include/mailproto/words.h \
 	include/mailproto/xtext.h
@@ -244,6 +248,7 @@ UNIT = \
 	tests/unit/test_dots.t \
 	tests/unit/test_dots_scan.t \
 	tests/unit/test_fields.t \
+	tests/unit/test_flowed.t \
 	tests/unit/test_fold.t \
 	tests/unit/test_hard_headers.t \
 	tests/unit/test_hard_messages.t \
@@ -297,6 +302,7 @@ UNIT = \
 	tests/unit/test_tokens.t \
 	tests/unit/test_utf7.t \
 	tests/unit/test_utf8.t \
+	tests/unit/test_uu.t \
 	tests/unit/test_value.t \
 	tests/unit/test_wire.t \
 	tests/unit/test_words.t \
@@ -312,6 +318,7 @@ FUZZ = \
 	tests/fuzz/fuzz_date.r \
 	tests/fuzz/fuzz_dots.r \
 	tests/fuzz/fuzz_fields.r \
+	tests/fuzz/fuzz_flowed.r \
 	tests/fuzz/fuzz_fold.r \
 	tests/fuzz/fuzz_mbox.r \
 	tests/fuzz/fuzz_mime.r \
@@ -328,6 +335,7 @@ FUZZ = \
 	tests/fuzz/fuzz_structure.r \
 	tests/fuzz/fuzz_trace.r \
 	tests/fuzz/fuzz_utf8.r \
+	tests/fuzz/fuzz_uu.r \
 	tests/fuzz/fuzz_words.r \
 	tests/fuzz/fuzz_xtext.r
 

@@ -51,6 +51,7 @@
 #include <mailproto/digest.h>
 #include <mailproto/dots.h>
 #include <mailproto/fields.h>
+#include <mailproto/flowed.h>
 #include <mailproto/fold.h>
 #include <mailproto/mbox.h>
 #include <mailproto/mime.h>
@@ -67,6 +68,7 @@
 #include <mailproto/tokens.h>
 #include <mailproto/trace.h>
 #include <mailproto/utf8.h>
+#include <mailproto/uu.h>
 #include <mailproto/wire.h>
 #include <mailproto/words.h>
 #include <mailproto/xtext.h>

@@ -37,7 +37,7 @@ typedef struct mproto_codec {
 /* Transfer encodings, RFC 2045 section 6. */
 typedef enum mproto_cte {
     MPROTO_CTE_7BIT = 1, MPROTO_CTE_8BIT, MPROTO_CTE_BINARY,
-    MPROTO_CTE_QP, MPROTO_CTE_BASE64, MPROTO_CTE_UNKNOWN
+    MPROTO_CTE_QP, MPROTO_CTE_BASE64, MPROTO_CTE_UUENCODE, MPROTO_CTE_UNKNOWN
 } mproto_cte;
 
 #ifdef __cplusplus

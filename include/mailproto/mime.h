@@ -7,6 +7,7 @@
 
 #include <mailproto/charset.h>
 #include <mailproto/fields.h>
+#include <mailproto/flowed.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,14 +28,19 @@ typedef struct mproto_mime_limits {
     uint64_t header_max;        /* octets of the header of a part; 1 MiB */
 } mproto_mime_limits;
 
-/* BODY holds decoded octets, base64 and quoted-printable taken off. Without
- * it BODY is what stands in the message. */
+/* BODY holds decoded octets: base64, quoted-printable and a declared uuencode
+ * taken off. Without it BODY is what stands in the message. */
 #define MPROTO_MIME_DECODE  0x01u
 /* message/rfc822 is a leaf: its octets are a body. Without it the message is
- * the part 1 inside, unless base64 or quoted-printable was declared for it. */
+ * the part 1 inside, unless it is declared to be in an encoding. */
 #define MPROTO_MIME_SHALLOW 0x02u
 /* No FIELD events; offsets jump over what they would have held. */
 #define MPROTO_MIME_NOFIELD 0x04u
+/* With DECODE: BODY of text parts is UTF-8 (charset.h). */
+#define MPROTO_MIME_UTF8    0x08u
+/* With DECODE: in a text/plain that is format=flowed, lines that were broken
+ * for transport are joined again (flowed.h). */
+#define MPROTO_MIME_UNFLOW  0x10u
 /* A line that begins "From " or ">From " may come first, as in a mailbox: it
  * is OUTSIDE, before the PART of the message. Without it such a line is what
  * it would be in any header: a field that is none. */
@@ -80,6 +86,7 @@ typedef struct mproto_mime_part {
     mproto_cte       encoding;  /* as declared; 7BIT when absent */
     mproto_span      type, subtype;     /* in lower case */
     mproto_span      charset;           /* as written, out of quotes */
+    unsigned         flowed;    /* MPROTO_FLOWED_ bits; 0: it is not */
     mproto_span      disposition;       /* in lower case */
     mproto_span      filename;  /* in UTF-8; filename of Content-Disposition,
                                  * else name of Content-Type (params.h). At

@@ -1,6 +1,7 @@
 #include "message/mime_int.h"
 #include <mailproto/base64.h>
 #include <mailproto/qp.h>
+#include <mailproto/uu.h>
 #include <string.h>
 
 /* RFC 5322 2.1.1: octets of a line without its end. */
@@ -10,7 +11,8 @@ static int is_decoded(const mproto_mime *m, const mproto_mime_frame *f)
 {
     return (m->flags & MPROTO_MIME_DECODE) && !m->raw
         && !f->skipped && !mproto_name_is(m->part.type, "multipart")
-        && (f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP);
+        && (f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP
+            || f->encoding == MPROTO_CTE_UUENCODE);
 }
 
 void mproto_mime_body_begin(mproto_mime *m)
@@ -27,6 +29,8 @@ void mproto_mime_body_begin(mproto_mime *m)
         return;
     if (f->encoding == MPROTO_CTE_BASE64)
         mproto_base64_init(&m->codec, 0);
+    else if (f->encoding == MPROTO_CTE_UUENCODE)
+        mproto_uu_init(&m->codec);
     else
         mproto_qp_init(&m->codec, 0);
 }
@@ -42,6 +46,8 @@ int mproto_mime_body_decode(mproto_mime *m, int last)
     io.out_n = MPROTO_MIME_BLOCK;
     if (mproto_mime_part_top(m)->encoding == MPROTO_CTE_BASE64)
         code = mproto_base64_decode(&m->codec, &io, last);
+    else if (mproto_mime_part_top(m)->encoding == MPROTO_CTE_UUENCODE)
+        code = mproto_uu_decode(&m->codec, &io, last);
     else
         code = mproto_qp_decode(&m->codec, &io, last);
     if (last && code == MPROTO_OK)

@@ -113,6 +113,8 @@ static unsigned read_type(mproto_mime *m, mproto_value *v)
         { "charset", MPROTO_TEXT_CHARSET, 0 },
         { "boundary", MPROTO_TEXT_BOUNDARY, 0 },
         { "start", MPROTO_TEXT_START, 0 },
+        { "format", MPROTO_TEXT_FORMAT, 0 },
+        { "delsp", MPROTO_TEXT_DELSP, 0 },
         { "name", MPROTO_TEXT_NAME, 1 },
         { NULL, MPROTO_TEXTS, 0 },
     };
@@ -142,31 +144,39 @@ static unsigned read_disposition(mproto_mime *m, mproto_value *v)
     return defects | read_params(m, v, wanted);
 }
 
+/* uuencode has no standard: many readers leave it as it is. */
 static const struct {
     const char *name;
     mproto_cte  encoding;
+    unsigned    defects;
 } encodings[] = {
-    { "7bit", MPROTO_CTE_7BIT },
-    { "8bit", MPROTO_CTE_8BIT },
-    { "binary", MPROTO_CTE_BINARY },
-    { "quoted-printable", MPROTO_CTE_QP },
-    { "base64", MPROTO_CTE_BASE64 },
+    { "7bit", MPROTO_CTE_7BIT, 0 },
+    { "8bit", MPROTO_CTE_8BIT, 0 },
+    { "binary", MPROTO_CTE_BINARY, 0 },
+    { "quoted-printable", MPROTO_CTE_QP, 0 },
+    { "base64", MPROTO_CTE_BASE64, 0 },
+    { "x-uuencode", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
+    { "x-uue", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
+    { "uuencode", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
+    { "uue", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
 };
 
 static unsigned read_encoding(mproto_mime *m, mproto_value *v)
 {
     mproto_mime_frame *f = mproto_mime_part_top(m);
     mproto_span word = mproto_value_word(v);
-    size_t i;
+    size_t i, n = sizeof encodings / sizeof encodings[0];
 
-    f->encoding = MPROTO_CTE_UNKNOWN;
-    for (i = 0; i < sizeof encodings / sizeof encodings[0]; i++)
+    for (i = 0; i < n; i++)
         if (mproto_same(word, encodings[i].name))
-            f->encoding = (unsigned char)encodings[i].encoding;
+            break;
+    f->encoding = MPROTO_CTE_UNKNOWN;
+    if (i < n)
+        f->encoding = (unsigned char)encodings[i].encoding;
     mproto_value_skip(v);
-    if (f->encoding == MPROTO_CTE_UNKNOWN || v->at < v->end)
+    if (i == n || v->at < v->end)
         return MPROTO_DEFECT_ENCODING;
-    return 0;
+    return encodings[i].defects;
 }
 
 /* What is in <>; what has none is taken as it is. */
@@ -285,9 +295,25 @@ static void trim_start(mproto_mime *m, mproto_mime_frame *f)
     f->text[MPROTO_TEXT_START].n = (uint16_t)id.n;
 }
 
+/* RFC 3676 section 4. */
+static unsigned char flowed_bits(const mproto_mime *m,
+                                 const mproto_mime_frame *f)
+{
+    mproto_span format = mproto_mime_part_text(m, f, MPROTO_TEXT_FORMAT);
+    mproto_span delsp = mproto_mime_part_text(m, f, MPROTO_TEXT_DELSP);
+
+    if (!mproto_same(m->part.type, "text")
+        || !mproto_same(m->part.subtype, "plain")
+        || !mproto_same(format, "flowed"))
+        return 0;
+    return mproto_same(delsp, "yes")
+        ? MPROTO_FLOWED_ON | MPROTO_FLOWED_DELSP : MPROTO_FLOWED_ON;
+}
+
 static int is_coded(const mproto_mime_frame *f)
 {
-    return f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP;
+    return f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP
+        || f->encoding == MPROTO_CTE_UUENCODE;
 }
 
 /* Parts inside this one would be too deep or too many. */
@@ -347,5 +373,6 @@ void mproto_mime_header_end(mproto_mime *m)
     else if (mproto_same(m->part.type, "message"))
         defects |= end_message(m, f);
     m->part.kind = (mproto_mime_kind)f->kind;
+    m->part.flowed = f->flowed = flowed_bits(m, f);
     mproto_mime_part_flaw(m, defects);
 }

@@ -22,7 +22,8 @@
 typedef enum mproto_mime_text {
     MPROTO_TEXT_TYPE = 0, MPROTO_TEXT_SUBTYPE, MPROTO_TEXT_CHARSET,
     MPROTO_TEXT_NAME, MPROTO_TEXT_BOUNDARY, MPROTO_TEXT_DISPOSITION,
-    MPROTO_TEXT_FILENAME, MPROTO_TEXT_ID, MPROTO_TEXT_START, MPROTO_TEXTS
+    MPROTO_TEXT_FILENAME, MPROTO_TEXT_ID, MPROTO_TEXT_START,
+    MPROTO_TEXT_FORMAT, MPROTO_TEXT_DELSP, MPROTO_TEXTS
 } mproto_mime_text;
 
 /* One open part. Its texts are those of mproto_mime.texts from texts on. */
@@ -43,6 +44,7 @@ typedef struct mproto_mime_frame {
     unsigned char top;          /* the header of a message */
     unsigned char digest;       /* its parts are messages by default */
     unsigned char skipped;      /* no BODY is wanted */
+    unsigned char flowed;       /* MPROTO_FLOWED_ bits */
 } mproto_mime_frame;
 
 typedef enum mproto_mime_cut {

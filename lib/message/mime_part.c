@@ -77,6 +77,7 @@ void mproto_mime_part_show(mproto_mime *m)
     part->encoding = (mproto_cte)f->encoding;
     part_show_type(m, f);
     part->charset = mproto_mime_part_text(m, f, MPROTO_TEXT_CHARSET);
+    part->flowed = f->flowed;
     part->disposition = mproto_mime_part_text(m, f, MPROTO_TEXT_DISPOSITION);
     part->filename = mproto_mime_part_text(m, f, MPROTO_TEXT_FILENAME);
     if (part->filename.n == 0)

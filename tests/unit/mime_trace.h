@@ -101,6 +101,7 @@ static inline void mime_trace_part(mime_trace *t,
     if (e->type == MPROTO_MIME_HEADER_END) {
         mime_trace_say(t, "kind", p->kind);
         mime_trace_say(t, "encoding", p->encoding);
+        mime_trace_say(t, "flowed", p->flowed);
     } else {
         mime_trace_say(t, "header", (unsigned long)p->header);
         mime_trace_say(t, "body", (unsigned long)p->body);

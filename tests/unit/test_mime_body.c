@@ -19,6 +19,10 @@ static const struct {
     { H("base64") "", "text/plain[]", 0 },
     { H("quoted-printable") "a=3Db=\r\nc\r\n", "text/plain[a=bc\r\n]", 0 },
     { H("quoted-printable") "a=ZZ", "text/plain[a=ZZ]", D(ESCAPE) },
+    { H("x-uuencode") "begin 644 cat\r\n#0V%T\r\n`\r\nend\r\n",
+      "text/plain[Cat]", D(ENCODING) },
+    { H("X-UUE") "begin 644 cat\n#0V%T\n`\n", "text/plain[Cat]",
+      D(ENCODING) | D(PADDING) },
     { H("7bit") "a=3Db", "text/plain[a=3Db]", 0 },
     { H("x-unknown") "a=3Db", "text/plain[a=3Db]", D(ENCODING) },
     { "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n"

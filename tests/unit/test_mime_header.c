@@ -45,6 +45,10 @@ static const struct {
       MPROTO_CTE_8BIT, 0 },
     { V "Content-Transfer-Encoding: binary\r\n", "text/plain",
       MPROTO_CTE_BINARY, 0 },
+    { V "Content-Transfer-Encoding: UUEncode\r\n", "text/plain",
+      MPROTO_CTE_UUENCODE, D(ENCODING) },
+    { V "Content-Transfer-Encoding: uue\r\n", "text/plain",
+      MPROTO_CTE_UUENCODE, D(ENCODING) },
     { V "Content-Transfer-Encoding: base64 x\r\n", "text/plain",
       MPROTO_CTE_BASE64, D(ENCODING) },
     { V "Content-Transfer-Encoding:\r\n", "text/plain", MPROTO_CTE_UNKNOWN,
@@ -220,6 +224,40 @@ static void test_coded_parameters(void **state)
 }
 
 static const struct {
+    const char *type;
+    unsigned    flowed;
+} flowed[] = {
+    { "text/plain; format=flowed", MPROTO_FLOWED_ON },
+    { "Text/Plain; Format=Flowed; DelSp=Yes",
+      MPROTO_FLOWED_ON | MPROTO_FLOWED_DELSP },
+    { "text/plain; delsp=\"yes\"; format=\"flowed\"",
+      MPROTO_FLOWED_ON | MPROTO_FLOWED_DELSP },
+    { "text/plain; delsp=yes", 0 },
+    { "text/plain; format=fixed", 0 },
+    { "text/plain; format=flowed; delsp=no", MPROTO_FLOWED_ON },
+    { "text/html; format=flowed", 0 },
+    { "image/plain; format=flowed", 0 },
+    { "text; format=flowed", MPROTO_FLOWED_ON },        /* is text/plain */
+};
+
+static void test_flowed(void **state)
+{
+    char header[200];
+    const mproto_mime_event *e;
+    mproto_mime *m;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < LEN(flowed); i++) {
+        snprintf(header, sizeof header, V "Content-Type: %s\r\n",
+                 flowed[i].type);
+        m = header_end(NULL, header, &e);
+        assert_int_equal(e->part->flowed, flowed[i].flowed);
+        mproto_mime_free(m);
+    }
+}
+
+static const struct {
     const char *written, *id;
 } starts[] = {
     { "start=\"<a@b>\"", "a@b" },
@@ -320,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_names_through_converter),
         cmocka_unit_test(test_long_names),
         cmocka_unit_test(test_coded_parameters),
+        cmocka_unit_test(test_flowed),
         cmocka_unit_test(test_start),
     };
 
