@@ -219,15 +219,6 @@ static void shape_of(outline_text *t, const expected *x)
     free(o.parts);
 }
 
-static mproto_span span_of(const outline_text *t)
-{
-    mproto_span s;
-
-    s.p = t->p;
-    s.n = t->n;
-    return s;
-}
-
 static const char *name_of(const char *path)
 {
     return strstr(path, "/resources/") + 11;
@@ -275,8 +266,8 @@ static void compare_header(const char *file, const outline *o, size_t i,
     outline_text header = { NULL, 0, 0 };
 
     put_header(&header, outline_header(o, i));
-    compare(file, &o->parts[i], "header", span_of(&x->text[HEADER]),
-            span_of(&header));
+    compare(file, &o->parts[i], "header", outline_span(&x->text[HEADER]),
+            outline_span(&header));
     free(header.p);
 }
 
@@ -287,13 +278,13 @@ static void compare_raw(const char *file, const outline *o, size_t i,
 
     compare_header(file, o, i, x);
     if (x->kind == MPROTO_KIND_LEAF)
-        compare(file, p, "body", span_of(&x->text[BODY]),
+        compare(file, p, "body", outline_span(&x->text[BODY]),
                 outline_body(o, i));
     if (x->kind != MPROTO_KIND_MULTIPART)
         return;
-    compare(file, p, "preamble", span_of(&x->text[PREAMBLE]),
+    compare(file, p, "preamble", outline_span(&x->text[PREAMBLE]),
             outline_preamble(o, i));
-    compare(file, p, "epilogue", span_of(&x->text[EPILOGUE]),
+    compare(file, p, "epilogue", outline_span(&x->text[EPILOGUE]),
             outline_epilogue(o, i));
 }
 
@@ -346,7 +337,7 @@ static void compare_decoded(const char *file, const outline *o, size_t i,
         return;
     want.p = side;
     compare(file, &o->parts[i], "content", want,
-            span_of(&o->parts[i].content));
+            outline_span(&o->parts[i].content));
     free(side);
 }
 
@@ -423,8 +414,8 @@ static void compare_again(const char *path, const outline *o,
 
         if (p->kind != MPROTO_KIND_LEAF)
             continue;
-        outline_show_lines(&was, span_of(&p->content));
-        outline_show_lines(&is_now, span_of(&q->content));
+        outline_show_lines(&was, outline_span(&p->content));
+        outline_show_lines(&is_now, outline_span(&q->content));
         snprintf(name, sizeof name, "%s %s content", name_of(path),
                  p->path);
         corpus_case(name, was.p, is_now.p);

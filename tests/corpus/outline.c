@@ -25,6 +25,15 @@ void outline_puts(outline_text *t, const char *s)
     outline_put(t, s, strlen(s));
 }
 
+mproto_span outline_span(const outline_text *t)
+{
+    mproto_span s;
+
+    s.p = t->p;
+    s.n = t->n;
+    return s;
+}
+
 static void show_octet(outline_text *t, unsigned char c)
 {
     char hex[8];
@@ -60,16 +69,13 @@ void outline_show(outline_text *t, mproto_span s)
 void outline_show_lines(outline_text *t, mproto_span s)
 {
     outline_text lines = { NULL, 0, 0 };
-    mproto_span shown;
     size_t i;
 
     outline_put(&lines, "", 0);
     for (i = 0; i < s.n; i++)
         if (s.p[i] != '\r' || i + 1 == s.n || s.p[i + 1] != '\n')
             outline_put(&lines, s.p + i, 1);
-    shown.p = lines.p;
-    shown.n = lines.n;
-    outline_show(t, shown);
+    outline_show(t, outline_span(&lines));
     free(lines.p);
 }
 
@@ -81,6 +87,7 @@ const char *outline_encoding(mproto_cte encoding)
     case MPROTO_CTE_BINARY: return "binary";
     case MPROTO_CTE_QP:     return "quoted-printable";
     case MPROTO_CTE_BASE64: return "base64";
+    case MPROTO_CTE_UUENCODE: return "x-uuencode";
     default:                return "unknown";
     }
 }
@@ -177,8 +184,7 @@ static void open_message(place *at, size_t i)
         || strcmp(part->type.p, "message/rfc822") != 0)
         return;
     part->kind = MPROTO_KIND_MESSAGE;
-    inner.source.p = part->content.p;
-    inner.source.n = part->content.n;
+    inner.source = outline_span(&part->content);
     inner.depth = part->depth + 1;
     snprintf(inner.path, sizeof inner.path, "%.60s.1",
              part->depth > 0 ? part->path : "");

@@ -13,6 +13,7 @@ typedef struct outline_text {
 
 void outline_put(outline_text *t, const char *p, size_t n);
 void outline_puts(outline_text *t, const char *s);
+mproto_span outline_span(const outline_text *t);
 /* Octets for people: all of a short text, the start of another with its
  * length and a sum of all. */
 void outline_show(outline_text *t, mproto_span s);
