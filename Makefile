@@ -73,6 +73,7 @@ SRCS_MESSAGE = \
 	lib/message/date_names.c \
 	lib/message/date_parse.c \
 	lib/message/fields.c \
+	lib/message/filename.c \
 	lib/message/fold.c \
 	lib/message/mbox.c \
 	lib/message/mime.c \
@@ -135,6 +136,7 @@ HDRS_PUBLIC = \
 	include/mailproto/digest.h \
 	include/mailproto/dots.h \
 	include/mailproto/fields.h \
+	include/mailproto/filename.h \
 	include/mailproto/flowed.h \
 	include/mailproto/fold.h \
 	include/mailproto/mbox.h \
@@ -248,6 +250,7 @@ UNIT = \
 	tests/unit/test_dots.t \
 	tests/unit/test_dots_scan.t \
 	tests/unit/test_fields.t \
+	tests/unit/test_filename.t \
 	tests/unit/test_flowed.t \
 	tests/unit/test_fold.t \
 	tests/unit/test_hard_headers.t \
@@ -258,6 +261,7 @@ UNIT = \
 	tests/unit/test_mime.t \
 	tests/unit/test_mime_body.t \
 	tests/unit/test_mime_boundary.t \
+	tests/unit/test_mime_calls.t \
 	tests/unit/test_mime_header.t \
 	tests/unit/test_mime_limits.t \
 	tests/unit/test_mime_line.t \
@@ -318,6 +322,7 @@ FUZZ = \
 	tests/fuzz/fuzz_date.r \
 	tests/fuzz/fuzz_dots.r \
 	tests/fuzz/fuzz_fields.r \
+	tests/fuzz/fuzz_filename.r \
 	tests/fuzz/fuzz_flowed.r \
 	tests/fuzz/fuzz_fold.r \
 	tests/fuzz/fuzz_mbox.r \

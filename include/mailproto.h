@@ -51,6 +51,7 @@
 #include <mailproto/digest.h>
 #include <mailproto/dots.h>
 #include <mailproto/fields.h>
+#include <mailproto/filename.h>
 #include <mailproto/flowed.h>
 #include <mailproto/fold.h>
 #include <mailproto/mbox.h>
