@@ -1,11 +1,9 @@
-/* What comes in pairs in MimeKit's data: a file in two encodings, a message
- * and its anonymous form, a message and its fragments. */
+/* What comes in pairs in MimeKit's data: a message and its anonymous form, a
+ * message and its fragments. */
 #include "corpus.h"
 #include "files.h"
 #include "outline.h"
-#include <mailproto/base64.h>
 #include <mailproto/partial.h>
-#include <mailproto/qp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,94 +41,6 @@ static void free_span(mproto_span s)
 {
     free((void *)(uintptr_t)s.p);
 }
-
-/* --- encodings ----------------------------------------------------------- */
-
-typedef int codec_step(mproto_codec *s, mproto_io *io, int last);
-
-/* All of octets through an encoder. */
-static void put_encoded(outline_text *t, codec_step *encode,
-                        mproto_codec *s, mproto_span octets)
-{
-    char out[4096];
-    mproto_io io;
-    int rc;
-
-    io.in = octets.p;
-    io.in_n = octets.n;
-    do {
-        io.out = out;
-        io.out_n = sizeof out;
-        rc = encode(s, &io, 1);
-        outline_put(t, out, sizeof out - io.out_n);
-    } while (rc == MPROTO_E_FULL);
-}
-
-/* The file as the body of a message with this encoding. */
-static void put_decoded(outline_text *t, const char *encoding,
-                        mproto_span body)
-{
-    outline_text message = { NULL, 0, 0 };
-    outline o;
-
-    outline_puts(&message, "Content-Type: application/octet-stream\n"
-                           "Content-Transfer-Encoding: ");
-    outline_puts(&message, encoding);
-    outline_puts(&message, "\n\n");
-    outline_put(&message, body.p, body.n);
-    outline_read(&o, outline_span(&message), MPROTO_MIME_DECODE, 0);
-    outline_put(t, o.parts[0].content.p, o.parts[0].content.n);
-    outline_free(&o);
-    free(message.p);
-}
-
-#define FOLDER "mimekit/encoders/"
-
-static void run_wikipedia(void)
-{
-    mproto_span plain = read_span(FOLDER "wikipedia.txt");
-    mproto_span qp = read_span(FOLDER "wikipedia.qp.txt");
-    outline_text decoded = { NULL, 0, 0 }, encoded = { NULL, 0, 0 };
-    mproto_codec s;
-
-    if (plain.p && qp.p) {
-        put_decoded(&decoded, "quoted-printable", qp);
-        compare("wikipedia decoded", plain, outline_span(&decoded));
-        mproto_qp_init(&s, 0);
-        put_encoded(&encoded, mproto_qp_encode, &s, plain);
-        compare("wikipedia encoded", qp, outline_span(&encoded));
-    }
-    free(decoded.p);
-    free(encoded.p);
-    free_span(plain);
-    free_span(qp);
-}
-
-static void run_photo(void)
-{
-    mproto_span base64 = read_span(FOLDER "photo.b64.txt");
-    mproto_span uu = read_span(FOLDER "photo.uu.txt");
-    outline_text one = { NULL, 0, 0 }, other = { NULL, 0, 0 };
-    outline_text encoded = { NULL, 0, 0 };
-    mproto_codec s;
-
-    if (base64.p && uu.p) {
-        put_decoded(&one, "base64", base64);
-        put_decoded(&other, "x-uuencode", uu);
-        compare("photo in uuencode", outline_span(&one),
-                outline_span(&other));
-        mproto_base64_init(&s, MPROTO_BASE64_LINES);
-        put_encoded(&encoded, mproto_base64_encode, &s, outline_span(&one));
-        compare("photo encoded", base64, outline_span(&encoded));
-    }
-    free(one.p);
-    free(other.p);
-    free(encoded.p);
-    free_span(base64);
-    free_span(uu);
-}
-
-#undef FOLDER
 
 /* --- anonymous ----------------------------------------------------------- */
 
@@ -334,9 +244,6 @@ int main(void)
 {
     if (!corpus_begin(deviations))
         return 0;
-    corpus_source("mimekit encodings");
-    run_wikipedia();
-    run_photo();
     corpus_source("mimekit anonymous");
     run_anonymous();
     corpus_source("mimekit fragments");

@@ -106,6 +106,67 @@ static void run_thunderbird(void)
     files_free(&f);
 }
 
+/* What the names of messages say of their parts, in the order of these. */
+static const struct {
+    const char *word, *type;
+} kinds[] = {
+    { "plaintext", "text/plain " },
+    { "HTML", "text/html " },
+    { "embedded-image", "image/png " },
+    { "attachment", "image/png " },
+};
+
+static void put_leaves(outline_text *t, const outline *o)
+{
+    size_t i;
+
+    outline_put(t, "", 0);
+    for (i = 0; i < o->n; i++) {
+        if (o->parts[i].kind != MPROTO_KIND_LEAF)
+            continue;
+        outline_puts(t, o->parts[i].type.p);
+        outline_puts(t, " ");
+    }
+}
+
+/* "20-plaintext+(HTML+embedded-image)+attachment.eml" */
+static void run_named(const char *path, mproto_span same,
+                      mproto_span message, const outline *o)
+{
+    outline_text want = { NULL, 0, 0 }, got = { NULL, 0, 0 };
+    const char *name = strrchr(path, '/') + 1;
+    size_t k;
+
+    (void)same;
+    outline_put(&want, "", 0);
+    for (k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        if (strstr(name, kinds[k].word))
+            outline_puts(&want, kinds[k].type);
+    put_leaves(&got, o);
+    corpus_case(name, want.p, got.p);
+    corpus_case(name, "Search for", strstr(text_of(o, message).p,
+                                           "Search for")
+                ? "Search for" : "something else");
+    free(want.p);
+    free(got.p);
+}
+
+static void run_thunderbird_names(void)
+{
+    files f;
+    size_t i;
+
+    corpus_source("thunderbird names");
+    files_list(&f, "thunderbird/mailnews/test/data", ".eml");
+    for (i = 0; i < f.n; i++) {
+        const char *name = strrchr(f.paths[i], '/') + 1;
+
+        if (name[0] >= '0' && name[0] <= '3' && name[2] == '-')
+            with_message(f.paths[i], f.paths[i], run_named);
+    }
+    files_free(&f);
+}
+
 /* --- inbucket ------------------------------------------------------------ */
 
 /* "Name <address>" for each, with ", " between them. */
@@ -261,6 +322,7 @@ int main(void)
     if (!corpus_begin(deviations))
         return 0;
     run_thunderbird();
+    run_thunderbird_names();
     run_inbucket();
     run_enmime();
     return corpus_end();
