@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SOURCES = 32 };
+enum { SOURCES = 64 };
 
 typedef struct source {
     const char *name;
@@ -117,14 +117,12 @@ int corpus_end(void)
     source sum = { "", 0, 0, 0, 0 };
     size_t i;
 
-    printf("%-42s %6s %6s %8s %6s %6s\n", "source", "cases", "passed",
-           "deviate", "failed", "skipped");
     for (i = 0; i < sources_n; i++) {
         const source *s = &sources[i];
 
-        printf("%-42s %6u %6u %8u %6u %6u\n", s->name, s->passed
-               + s->deviating + s->failed + s->skipped, s->passed,
-               s->deviating, s->failed, s->skipped);
+        printf("%s: cases %u, pass %u, deviate %u, fail %u, skip %u\n",
+               s->name, s->passed + s->deviating + s->failed + s->skipped,
+               s->passed, s->deviating, s->failed, s->skipped);
         sum.passed += s->passed + s->deviating;
         sum.failed += s->failed;
         sum.skipped += s->skipped;

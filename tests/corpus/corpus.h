@@ -29,7 +29,8 @@ void corpus_source(const char *name);
 void corpus_case(const char *input, const char *expected, const char *got);
 void corpus_skip(const char *input, const char *reason);
 
-/* The tables and the sum; the exit status. */
+/* A row for each source, "source: cases N, pass N, deviate N, fail N, skip N",
+ * which tests/run.sh shows, and the sum; the exit status. */
 int corpus_end(void);
 
 /* Charsets by iconv. */
