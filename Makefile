@@ -68,6 +68,14 @@ SRCS_MESSAGE = \
 	lib/message/address_spec.c \
 	lib/message/address_text.c \
 	lib/message/address_write.c \
+	lib/message/compose.c \
+	lib/message/compose_body.c \
+	lib/message/compose_boundary.c \
+	lib/message/compose_copy.c \
+	lib/message/compose_field.c \
+	lib/message/compose_known.c \
+	lib/message/compose_list.c \
+	lib/message/compose_part.c \
 	lib/message/date.c \
 	lib/message/date_loose.c \
 	lib/message/date_names.c \
@@ -131,6 +139,7 @@ HDRS_PUBLIC = \
 	include/mailproto/base64.h \
 	include/mailproto/charset.h \
 	include/mailproto/codec.h \
+	include/mailproto/compose.h \
 	include/mailproto/date.h \
 	include/mailproto/defect.h \
 	include/mailproto/digest.h \
@@ -178,6 +187,7 @@ HDRS_PRIVATE = \
 	lib/codec/utf8_int.h \
 	lib/codec/value_int.h \
 	lib/codec/words_int.h \
+	lib/message/compose_int.h \
 	lib/message/date_int.h \
 	lib/message/address_int.h \
 	lib/message/fields_int.h \
@@ -239,6 +249,9 @@ UNIT = \
 	tests/unit/test_charset.t \
 	tests/unit/test_charset_labels.t \
 	tests/unit/test_charset_wide.t \
+	tests/unit/test_compose_field.t \
+	tests/unit/test_compose_list.t \
+	tests/unit/test_compose_part.t \
 	tests/unit/test_date.t \
 	tests/unit/test_date_loose.t \
 	tests/unit/test_date_names.t \
@@ -370,7 +383,7 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
-	tests/unit/charset_drive.h tests/unit/codec_drive.h \
+	tests/unit/charset_drive.h tests/unit/codec_drive.h tests/unit/compose_run.h \
 	tests/unit/digest_check.h tests/unit/exact.h tests/unit/hard.h \
 	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
 	tests/unit/params_slowly.h tests/unit/smtp_run.h \

@@ -46,6 +46,7 @@
 #include <mailproto/base64.h>
 #include <mailproto/charset.h>
 #include <mailproto/codec.h>
+#include <mailproto/compose.h>
 #include <mailproto/date.h>
 #include <mailproto/defect.h>
 #include <mailproto/digest.h>
