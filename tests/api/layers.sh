@@ -28,6 +28,7 @@ layer_of()
     mailproto/address.h|mailproto/fold.h|mailproto/tokens.h) echo message;;
     mailproto/mbox.h|mailproto/trace.h|mailproto/report.h) echo message;;
     mailproto/body.h|mailproto/structure.h|mailproto/partial.h) echo message;;
+    mailproto/compose.h) echo message;;
     mailproto/digest.h) echo sasl;;
     mailproto/smtp*.h) echo smtp;;
     */*) echo "${1%%/*}";;
