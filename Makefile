@@ -98,8 +98,10 @@ SRCS_MESSAGE = \
 	lib/message/received_parse.c \
 	lib/message/report.c \
 	lib/message/report_address.c \
+	lib/message/report_field.c \
 	lib/message/report_mdn.c \
 	lib/message/report_value.c \
+	lib/message/report_write.c \
 	lib/message/structure.c \
 	lib/message/structure_find.c \
 	lib/message/structure_show.c \
@@ -298,8 +300,10 @@ UNIT = \
 	tests/unit/test_received_parse.t \
 	tests/unit/test_report.t \
 	tests/unit/test_report_address.t \
+	tests/unit/test_report_field.t \
 	tests/unit/test_report_mdn.t \
 	tests/unit/test_report_value.t \
+	tests/unit/test_report_write.t \
 	tests/unit/test_scan.t \
 	tests/unit/test_secret.t \
 	tests/unit/test_smtp_cases.t \

@@ -48,6 +48,8 @@ typedef struct mproto_report_group {
     mproto_span         last_attempt, retry_until;      /* dates */
     mproto_span         log_id;
 
+    mproto_span         extra;          /* for write(): further fields, each
+                                         * with CRLF; empty when read */
     mproto_report       fields;         /* all, for mproto_report_field() */
     mproto_span         raw;            /* without empty lines around */
     unsigned            defects;        /* MPROTO_DEFECT_ bits; DUPLICATE: the
@@ -84,6 +86,7 @@ typedef struct mproto_mdn {
     mproto_span         modifiers;      /* "error", or "error, other" */
     mproto_span         error;          /* the first Error field */
 
+    mproto_span         extra;          /* for write() */
     mproto_report       fields;
     mproto_span         raw;
     unsigned            defects;
@@ -106,6 +109,32 @@ MPROTO_API int mproto_mdn_read(mproto_mdn *m, mproto_span body);
 MPROTO_API size_t mproto_report_address(char *dst, size_t cap,
                                         const mproto_report_value *value,
                                         unsigned *defects);
+
+/* Of the kinds message/global-...: UTF-8 may be in them. Without it addresses
+ * of the type utf-8 are written with escapes, and all else is ASCII. */
+#define MPROTO_REPORT_UTF8 0x01u
+
+/* The body of message/delivery-status: groups[0] is that of the message, each
+ * further one that of a recipient, in the order of the RFC and folded as
+ * mproto_fold does. Empty members are left out; what is read is the same
+ * again, but for folds. Values without a type get "dns", "smtp", and "rfc822"
+ * or, not being ASCII, "utf-8". Returns the length it has, or would have with
+ * more room, and then dst is of no use; no NUL is written.
+ *
+ * SIZE_MAX: no group of a recipient; without reporting_mta, final, action or
+ * status; a status or action that read() says SYNTAX of; retry_until of what
+ * is not delayed; a date that is not as RFC 5322 has it today; a type that is
+ * no atom; an address over 900 octets; controls, or octets that this kind
+ * does not allow; a word too long for a line; in extra, what is no field or
+ * has a member here. */
+MPROTO_API size_t mproto_report_write(char *dst, size_t cap,
+                                      const mproto_report_group *groups,
+                                      size_t n, unsigned flags);
+
+/* The body of message/disposition-notification, likewise. SIZE_MAX besides:
+ * without final, action, sending or type, or modifiers that are no atoms. */
+MPROTO_API size_t mproto_mdn_write(char *dst, size_t cap, const mproto_mdn *m,
+                                   unsigned flags);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,42 @@
 #include "base/chars_int.h"
 #include <string.h>
 
+#define GROUP(member) offsetof(mproto_report_group, member)
+
+static const mproto_report_name group_names[] = {
+    { "original-envelope-id", GROUP(envelope_id), MPROTO_REPORT_TEXT },
+    { "reporting-mta", GROUP(reporting_mta), MPROTO_REPORT_VALUE },
+    { "dsn-gateway", GROUP(gateway), MPROTO_REPORT_VALUE },
+    { "received-from-mta", GROUP(received_from), MPROTO_REPORT_VALUE },
+    { "arrival-date", GROUP(arrival), MPROTO_REPORT_TEXT },
+    { "original-recipient", GROUP(original), MPROTO_REPORT_VALUE },
+    { "final-recipient", GROUP(final), MPROTO_REPORT_VALUE },
+    { "action", GROUP(action), MPROTO_REPORT_ACTION },
+    { "status", GROUP(status), MPROTO_REPORT_STATUS },
+    { "remote-mta", GROUP(remote_mta), MPROTO_REPORT_VALUE },
+    { "diagnostic-code", GROUP(diagnostic), MPROTO_REPORT_VALUE },
+    { "last-attempt-date", GROUP(last_attempt), MPROTO_REPORT_TEXT },
+    { "will-retry-until", GROUP(retry_until), MPROTO_REPORT_TEXT },
+    { "final-log-id", GROUP(log_id), MPROTO_REPORT_TEXT },
+    { NULL, 0, MPROTO_REPORT_TEXT }
+};
+
+#undef GROUP
+#define MDN(member) offsetof(mproto_mdn, member)
+
+static const mproto_report_name mdn_names[] = {
+    { "reporting-ua", 0, MPROTO_REPORT_AGENT },
+    { "mdn-gateway", MDN(gateway), MPROTO_REPORT_VALUE },
+    { "original-recipient", MDN(original), MPROTO_REPORT_VALUE },
+    { "final-recipient", MDN(final), MPROTO_REPORT_VALUE },
+    { "original-message-id", MDN(message_id), MPROTO_REPORT_TEXT },
+    { "disposition", 0, MPROTO_REPORT_DISPOSITION },
+    { "error", MDN(error), MPROTO_REPORT_TEXTS },
+    { NULL, 0, MPROTO_REPORT_TEXT }
+};
+
+#undef MDN
+
 void mproto_report_begin(mproto_report *it, mproto_span body)
 {
     it->start_ = it->at_ = body.p;
@@ -76,50 +112,46 @@ static int report_cut(mproto_report *it, mproto_report *fields,
     return raw->n > 0;
 }
 
+/* The entry of name, or the one that ends names. */
+static const mproto_report_name *report_find(const mproto_report_name *names,
+                                             mproto_span name)
+{
+    while (names->lower && !mproto_name_is(name, names->lower))
+        names++;
+    return names;
+}
+
+int mproto_report_is_known(mproto_span name)
+{
+    return report_find(group_names, name)->lower
+        || report_find(mdn_names, name)->lower;
+}
+
 /* Reads the fields that names has into *group; all defects. */
 static unsigned report_fields(void *group, mproto_report fields,
                               const mproto_report_name *names)
 {
-    unsigned defects = 0, seen = 0, i;
+    unsigned defects = 0, seen = 0, bit;
+    const mproto_report_name *name;
     mproto_field f;
 
     while (mproto_report_field(&fields, &f)) {
         defects |= f.defects;
-        for (i = 0; names[i].lower; i++)
-            if (mproto_name_is(f.name, names[i].lower))
-                break;
-        if (!names[i].lower)
+        name = report_find(names, f.name);
+        if (!name->lower)
             continue;
-        if (!(seen & 1u << i))
-            defects |= mproto_report_read(group, &names[i], f.body);
-        else if (names[i].kind != MPROTO_REPORT_TEXTS)
+        bit = 1u << (name - names);
+        if (!(seen & bit))
+            defects |= mproto_report_read(group, name, f.body);
+        else if (name->kind != MPROTO_REPORT_TEXTS)
             defects |= MPROTO_DEFECT_DUPLICATE;
-        seen |= 1u << i;
+        seen |= bit;
     }
     return defects;
 }
 
-#define GROUP(member) offsetof(mproto_report_group, member)
-
 int mproto_report_next(mproto_report *it, mproto_report_group *g)
 {
-    static const mproto_report_name names[] = {
-        { "original-envelope-id", GROUP(envelope_id), MPROTO_REPORT_TEXT },
-        { "reporting-mta", GROUP(reporting_mta), MPROTO_REPORT_VALUE },
-        { "dsn-gateway", GROUP(gateway), MPROTO_REPORT_VALUE },
-        { "received-from-mta", GROUP(received_from), MPROTO_REPORT_VALUE },
-        { "arrival-date", GROUP(arrival), MPROTO_REPORT_TEXT },
-        { "original-recipient", GROUP(original), MPROTO_REPORT_VALUE },
-        { "final-recipient", GROUP(final), MPROTO_REPORT_VALUE },
-        { "action", GROUP(action), MPROTO_REPORT_ACTION },
-        { "status", GROUP(status), MPROTO_REPORT_STATUS },
-        { "remote-mta", GROUP(remote_mta), MPROTO_REPORT_VALUE },
-        { "diagnostic-code", GROUP(diagnostic), MPROTO_REPORT_VALUE },
-        { "last-attempt-date", GROUP(last_attempt), MPROTO_REPORT_TEXT },
-        { "will-retry-until", GROUP(retry_until), MPROTO_REPORT_TEXT },
-        { "final-log-id", GROUP(log_id), MPROTO_REPORT_TEXT },
-        { NULL, 0, MPROTO_REPORT_TEXT }
-    };
     mproto_report fields;
     mproto_span raw;
 
@@ -128,33 +160,18 @@ int mproto_report_next(mproto_report *it, mproto_report_group *g)
     memset(g, 0, sizeof *g);
     g->fields = fields;
     g->raw = raw;
-    g->defects = report_fields(g, fields, names);
+    g->defects = report_fields(g, fields, group_names);
     return 1;
 }
 
-#undef GROUP
-#define MDN(member) offsetof(mproto_mdn, member)
-
 int mproto_mdn_read(mproto_mdn *m, mproto_span body)
 {
-    static const mproto_report_name names[] = {
-        { "reporting-ua", 0, MPROTO_REPORT_AGENT },
-        { "mdn-gateway", MDN(gateway), MPROTO_REPORT_VALUE },
-        { "original-recipient", MDN(original), MPROTO_REPORT_VALUE },
-        { "final-recipient", MDN(final), MPROTO_REPORT_VALUE },
-        { "original-message-id", MDN(message_id), MPROTO_REPORT_TEXT },
-        { "disposition", 0, MPROTO_REPORT_DISPOSITION },
-        { "error", MDN(error), MPROTO_REPORT_TEXTS },
-        { NULL, 0, MPROTO_REPORT_TEXT }
-    };
     mproto_report it;
 
     mproto_report_begin(&it, body);
     memset(m, 0, sizeof *m);
     if (!report_cut(&it, &m->fields, &m->raw))
         return 0;
-    m->defects = report_fields(m, m->fields, names);
+    m->defects = report_fields(m, m->fields, mdn_names);
     return 1;
 }
-
-#undef MDN

@@ -96,3 +96,43 @@ size_t mproto_report_address(char *dst, size_t cap,
             mproto_words_put_plain(&d, piece[i], 0);
     return mproto_decoded_end(&d, defects);
 }
+
+static void report_put_escape(mproto_print *out, uint32_t c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    unsigned shift = 4;
+
+    mproto_print_text(out, "\\x{");
+    while (shift < 20 && c >> (shift + 4) > 0)
+        shift += 4;
+    for (; shift > 0; shift -= 4)
+        mproto_print_char(out, digits[c >> shift & 15]);
+    mproto_print_char(out, digits[c & 15]);
+    mproto_print_char(out, '}');
+}
+
+size_t mproto_report_escape(char *dst, size_t cap, mproto_span text)
+{
+    mproto_print out = { NULL, 0, 0 };
+    const char *p = text.p, *end = p + text.n;
+    uint32_t c = 0;
+    int n;
+
+    out.dst = dst;
+    out.cap = cap;
+    for (; p < end; p += n) {
+        n = (int)report_escape(p, end, &c);
+        if (n > 0 && report_is_escaped(c)) {
+            mproto_print_put(&out, p, (size_t)n);
+            continue;
+        }
+        n = mproto_utf8_next(p, (size_t)(end - p), &c);
+        if (n <= 0 || c < ' ' || c == 127)
+            return SIZE_MAX;
+        if (report_is_escaped(c))
+            report_put_escape(&out, c);
+        else
+            mproto_print_put(&out, p, (size_t)n);
+    }
+    return out.n;
+}

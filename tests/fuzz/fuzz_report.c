@@ -56,6 +56,86 @@ static void check_group(const mproto_report_group *g, mproto_span body)
     MUST(g->status[0] <= 999 && g->status[1] <= 999 && g->status[2] <= 999);
 }
 
+/* The same but for folds. */
+static void same_text(mproto_span a, mproto_span b)
+{
+    size_t n = mproto_unfold(NULL, 0, a);
+    char *one = malloc(n + 1), *two = malloc(n + 1);
+    size_t i, k;
+
+    MUST(one && two);
+    mproto_unfold(one, n + 1, a);
+    mproto_unfold(two, n + 1, b);
+    for (i = k = 0; one[i] != '\0' || two[k] != '\0'; i++, k++) {
+        while (one[i] == ' ' || one[i] == '\t')
+            i++;
+        while (two[k] == ' ' || two[k] == '\t')
+            k++;
+        MUST(one[i] == two[k]);
+        if (one[i] == '\0')
+            break;
+    }
+    free(one);
+    free(two);
+}
+
+/* What is written is read back. */
+static void check_written(const mproto_report_group *g, unsigned flags)
+{
+    mproto_report_group both[2];
+    mproto_report it;
+    mproto_span body = { NULL, 0 };
+    size_t n;
+    char *dst;
+
+    both[0] = both[1] = *g;
+    if (g->reporting_mta.text.n == 0) {
+        both[0].reporting_mta.text.p = "a";
+        both[0].reporting_mta.text.n = 1;
+    }
+    n = mproto_report_write(NULL, 0, both, 2, flags);
+    if (n == SIZE_MAX)
+        return;
+    dst = malloc(n);
+    MUST(dst && mproto_report_write(dst, n, both, 2, flags) == n);
+    body.p = dst;
+    body.n = n;
+    mproto_report_begin(&it, body);
+    MUST(mproto_report_next(&it, &both[0]) && both[0].reporting_mta.type.n);
+    MUST(mproto_report_next(&it, &both[1]));
+    MUST(((both[0].defects | both[1].defects) & ~MPROTO_DEFECT_EIGHT) == 0);
+    MUST(both[1].action == g->action);
+    MUST(memcmp(both[1].status, g->status, sizeof g->status) == 0);
+    same_text(both[1].diagnostic.text, g->diagnostic.text);
+    same_text(both[1].log_id, g->log_id);
+    same_text(both[0].arrival, g->arrival);
+    MUST(!mproto_report_next(&it, &both[1]));
+    free(dst);
+}
+
+static void check_mdn_written(const mproto_mdn *m)
+{
+    size_t n = mproto_mdn_write(NULL, 0, m, MPROTO_REPORT_UTF8);
+    mproto_span body = { NULL, 0 };
+    mproto_mdn again;
+    char *dst;
+
+    if (n == SIZE_MAX)
+        return;
+    dst = malloc(n);
+    MUST(dst && mproto_mdn_write(dst, n, m, MPROTO_REPORT_UTF8) == n);
+    body.p = dst;
+    body.n = n;
+    MUST(mproto_mdn_read(&again, body));
+    MUST((again.defects & ~MPROTO_DEFECT_EIGHT) == 0);
+    MUST(again.type == m->type && again.action == m->action);
+    same_text(again.ua, m->ua);
+    same_text(again.product, m->product);
+    same_text(again.modifiers, m->modifiers);
+    same_text(again.error, m->error);
+    free(dst);
+}
+
 static void check_mdn(mproto_span body)
 {
     mproto_mdn m;
@@ -68,6 +148,7 @@ static void check_mdn(mproto_span body)
     MUST(is_empty_or_in(m.modifiers, m.raw));
     MUST(is_empty_or_in(m.error, m.raw));
     MUST(m.type != 0 || m.modifiers.n == 0);
+    check_mdn_written(&m);
 }
 
 /* body with each line end as end, and no CR besides. */
@@ -142,6 +223,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         MUST(g.raw.p >= at);
         at = g.raw.p + g.raw.n;
         check_group(&g, body);
+        check_written(&g, 0);
+        check_written(&g, MPROTO_REPORT_UTF8);
     }
     check_mdn(body);
     check_ends(body);
