@@ -184,7 +184,7 @@ static const message messages[] = {
     { "B16", OCTETS(V CTE "\"base64\"\r\n\r\naGVsbG8="),
       "text/plain[hello]", 0 },
     { "B17", OCTETS(V CTE "x-uuencode\r\n\r\nbegin 644 a\r\n#86)C\r\n`\r\nend"),
-      "text/plain[begin 644 a\r\n#86)C\r\n`\r\nend]", D(ENCODING) },
+      "text/plain[abc]", D(ENCODING) },
     { "M1", OCTETS(V MIXED("b") "\r\n--b\r\n\r\n1\r\n"),
       "multipart/mixed(text/plain[1\r\n])", D(UNCLOSED) },
     { "M2", OCTETS(V MIXED("B") "\r\n--B\r\n" MIXED("BB") "\r\n--BB\r\n\r\n1"
