@@ -72,7 +72,7 @@ MPROTO_API void mproto_addrs_begin(mproto_addrs *it, mproto_span body,
  * SEPARATOR  ";" outside a group or none at its end (the GROUP_END comes all
  *            the same), a group in a group, words behind ">"; both addresses
  *            without a comma between them
- * ADDRESS    no legal addr-spec: local or domain or both may be empty. With
+ * SYNTAX     no legal addr-spec: local or domain or both may be empty. With
  *            two "@", or quotes behind it, there is no telling: all of it is
  *            local. What stands behind a domain is in raw only.
  * WORD       an encoded-word in local or domain; it is not decoded

@@ -25,7 +25,7 @@ typedef struct mproto_date {
     int      zone_unknown;      /* 1: "-0000", none, or none that is known;
                                  * zone is 0 */
     int      leap;              /* 1: ":60", read as :00 a minute later */
-    unsigned defects;           /* MPROTO_DEFECT_OBSOLETE, _DATE */
+    unsigned defects;           /* MPROTO_DEFECT_OBSOLETE, _SYNTAX */
 } mproto_date;
 
 /* The date in the body of a Date field. E_ARG, and *d as it was, when there
@@ -34,11 +34,11 @@ typedef struct mproto_date {
  * What RFC 5322 4.3 and 4.4 allow in old mail is OBSOLETE: comments and folds
  * anywhere, years of two digits (49 is 2049, 50 is 1950) or three (1900 is
  * added), zones by name (military ones are unknown, but "Z"). All else is
- * DATE: the order of asctime() and of ISO 8601, missing parts (the time is
- * then 00:00), full names, AM and PM, other signs between, zones as "GMT+2"
- * or by names of which there is only one, a weekday that the day is not, a
- * year before 1900. A month in figures is the first of two in front of the
- * year only where the second cannot be one. Years go up to 999999. */
+ * SYNTAX: the order of asctime() and of ISO 8601, missing parts (the time is
+ * then 00:00), full names, AM and PM, other signs between, zones as "GMT+2",
+ * as "0200" or by names of which there is only one, a weekday that the day is
+ * not, a year before 1900. A month in figures is the first of two in front of
+ * the year only where the second cannot be one. Years go up to 999999. */
 MPROTO_API int mproto_date_parse(mproto_date *d, mproto_span body);
 
 #ifdef __cplusplus

@@ -37,7 +37,7 @@ MPROTO_API int mproto_received_write(char *dst, size_t cap, size_t *n,
 /* The body of a Received field. Each clause is the first of its word, with
  * from_tcp the first comment behind from. Real clauses may be several words:
  * "with Microsoft SMTP Server". Without a date that can be read, seconds is
- * INT64_MIN, and DATE is set; without by, OBSOLETE. E_ARG when there is
+ * INT64_MIN, and SYNTAX is set; without by, OBSOLETE. E_ARG when there is
  * neither a clause nor a date. */
 MPROTO_API int mproto_received_parse(mproto_received *r, mproto_span body);
 
@@ -67,7 +67,7 @@ typedef struct mproto_msgid {
                                  * OBSOLETE: other words, blanks inside
                                  * BRACKETS: "<" or ">" missing
                                  * SEPARATOR: a comma, or the like, between
-                                 * ADDRESS: not of the form of an id */
+                                 * SYNTAX: not of the form of an id */
 } mproto_msgid;
 
 typedef struct mproto_msgids {

@@ -11,6 +11,7 @@ enum part {
 enum { ZONED_BY_NAME = 1, ZONED_BY_NUMBER };
 
 #define NUMBER_MAX 9999999      /* more digits count as this */
+#define EASTERNMOST 1400        /* zone that is in use */
 
 struct number {
     int value, digits;
@@ -115,6 +116,26 @@ static int take_time(struct loose *l, struct number hour, char c)
     return 1;
 }
 
+static void set_zone(struct loose *l, int hhmm, int west)
+{
+    int minutes = mproto_zone_minutes(hhmm);
+
+    if (!l->zoned)
+        take_part(l, PART_ZONE);
+    l->zoned = ZONED_BY_NUMBER;
+    if (minutes < 0)
+        l->m->defects |= MPROTO_DEFECT_SYNTAX;
+    l->m->zone_unknown = minutes < 0 || (west && minutes == 0);
+    l->m->zone = l->m->zone_unknown ? 0 : west ? -minutes : minutes;
+}
+
+/* "0530" and "530" where a zone has its place. */
+static int is_zone_without_sign(const struct loose *l, struct number n)
+{
+    return l->part == PART_TIME && (n.digits == 3 || n.digits == 4)
+        && n.value <= EASTERNMOST;
+}
+
 static void take_number(struct loose *l)
 {
     struct number n = take_digits(l);
@@ -123,6 +144,8 @@ static void take_number(struct loose *l)
         return;
     if (has_day(l)) {
         l->m->defects |= MPROTO_DEFECT_SYNTAX;
+        if (is_zone_without_sign(l, n))
+            set_zone(l, n.value, 0);
         return;
     }
     take_part(l, l->numbers == 0 ? PART_DAY : PART_YEAR);
@@ -156,14 +179,7 @@ static void take_zone(struct loose *l)
         if (next_is(&l->in, ':') && take_pair(l, ':', &minutes))
             n.value += minutes < 60 ? minutes : 60;
     }
-    if (!l->zoned)
-        take_part(l, PART_ZONE);
-    l->zoned = ZONED_BY_NUMBER;
-    minutes = mproto_zone_minutes(n.value);
-    if (minutes < 0)
-        l->m->defects |= MPROTO_DEFECT_SYNTAX;
-    l->m->zone_unknown = minutes < 0 || (west && minutes == 0);
-    l->m->zone = l->m->zone_unknown ? 0 : west ? -minutes : minutes;
+    set_zone(l, n.value, west);
 }
 
 static void take_zone_word(struct loose *l, mproto_span word)

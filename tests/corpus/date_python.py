@@ -26,7 +26,7 @@ OTHER = [
     ('text behind the zone drops it in Python', r'[+-]\d{3,4}[^\d\s]'),
     ('text behind the zone drops it in Python', r'\b[A-Z]{2,4}[<=]'),
     ('text behind the zone drops it in Python', r'[+-]\d{4}\s+[A-Z]\w+,'),
-    ('zones without a sign are no zones', r':\d\d \d{4,5}\s*$'),
+    ('five digits are no zone', r':\d\d \d{5}\s*$'),
     ('JST is not known to Python', r'\bJST\b'),
 ]
 # Python reads none.

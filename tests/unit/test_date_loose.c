@@ -61,6 +61,41 @@ static void test_numbers(void **state)
     }
 }
 
+/* A zone that lost its sign is one to the east; a year is none, nor is what
+ * stands elsewhere. */
+static void test_zones_without_sign(void **state)
+{
+    static const struct {
+        const char *text;
+        int         unknown, zone;
+    } cases[] = {
+        { "13 Feb 1969 23:32 0330", 0, 210 },
+        { "13 Feb 1969 23:32 330", 0, 210 },
+        { "13 Feb 1969 23:32 1400", 0, 840 },
+        { "13 Feb 1969 23:32 0000", 0, 0 },
+        { "13 Feb 1969 23:32 1401", 1, 0 },
+        { "13 Feb 1969 23:32 0360", 1, 0 },
+        { "13 Feb 1969 23:32 30", 1, 0 },
+        { "13 Feb 1969 23:32 00330", 1, 0 },
+        { "13 Feb 1969 23:32 EST 0330", 0, -300 },
+        { "13 Feb 1969 23:32 -0330 0400", 0, -210 },
+        { "13 Feb 23:32 1969", 1, 0 },
+        { "13 Feb 1969 0330 23:32", 1, 0 },
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        mproto_moment m;
+
+        assert_int_equal(read_text(&m, cases[i].text), 1);
+        assert_int_equal(m.hour, 23);
+        assert_int_equal(m.zone_unknown, cases[i].unknown);
+        assert_int_equal(m.zone, cases[i].zone);
+        assert_true(m.defects & MPROTO_DEFECT_SYNTAX);
+    }
+}
+
 /* Every prefix, in a block of its size. */
 static void test_cut_short(void **state)
 {
@@ -110,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_zones_without_sign),
         cmocka_unit_test(test_cut_short),
         cmocka_unit_test(test_hdr_09_hdr_19_storms),
     };
