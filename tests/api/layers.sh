@@ -15,23 +15,23 @@ allowed()
     esac
 }
 
-# The layer to which a header named in an #include belongs.
+# The layer to which a header named in an #include belongs: for a public one
+# that of the source file of its name, but for those that have none.
 layer_of()
 {
     case $1 in
-    mailproto/base.h|mailproto/wire.h|mailproto/defect.h) echo base;;
-    mailproto/base64.h|mailproto/codec.h|mailproto/dots.h) echo codec;;
-    mailproto/charset.h|mailproto/mutf7.h|mailproto/utf8.h) echo codec;;
-    mailproto/params.h|mailproto/words.h|mailproto/xtext.h) echo codec;;
-    mailproto/qp.h|mailproto/scan.h) echo codec;;
-    mailproto/date.h|mailproto/fields.h|mailproto/mime.h) echo message;;
-    mailproto/address.h|mailproto/fold.h|mailproto/tokens.h) echo message;;
-    mailproto/mbox.h|mailproto/trace.h|mailproto/report.h) echo message;;
-    mailproto/body.h|mailproto/structure.h|mailproto/partial.h) echo message;;
-    mailproto/compose.h) echo message;;
-    mailproto/digest.h) echo sasl;;
-    mailproto/smtp*.h) echo smtp;;
-    */*) echo "${1%%/*}";;
+    mailproto/base.h) echo base; return;;
+    mailproto/codec.h) echo codec; return;;
+    mailproto/trace.h) echo message; return;;
+    mailproto/smtp.h) echo smtp; return;;
+    mailproto/*.h)
+        name=${1#mailproto/}
+        set -- lib/*/"${name%.h}.c"
+        set -- "${1#lib/}"
+        ;;
+    esac
+    case $1 in
+    [!*]*/*) echo "${1%%/*}";;
     esac
 }
 
