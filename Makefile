@@ -26,6 +26,7 @@ SRCS_BASE = \
 	lib/base/defect.c \
 	lib/base/line.c \
 	lib/base/print.c \
+	lib/base/sort.c \
 	lib/base/span.c \
 	lib/base/version.c \
 	lib/base/wire.c
@@ -120,6 +121,9 @@ SRCS_SMTP = \
 	lib/smtp/domain.c \
 	lib/smtp/param.c \
 	lib/smtp/path.c \
+	lib/smtp/relay.c \
+	lib/smtp/relay_mx.c \
+	lib/smtp/relay_retry.c \
 	lib/smtp/smtpc.c \
 	lib/smtp/smtpc_event.c \
 	lib/smtp/smtpc_flight.c \
@@ -156,6 +160,7 @@ HDRS_PUBLIC = \
 	include/mailproto/params.h \
 	include/mailproto/partial.h \
 	include/mailproto/qp.h \
+	include/mailproto/relay.h \
 	include/mailproto/report.h \
 	include/mailproto/scan.h \
 	include/mailproto/smtp.h \
@@ -178,6 +183,7 @@ HDRS_PRIVATE = \
 	lib/base/line_int.h \
 	lib/base/print_int.h \
 	lib/base/simd_int.h \
+	lib/base/sort_int.h \
 	lib/base/span_int.h \
 	lib/base/wire_int.h \
 	lib/codec/base64_int.h \
@@ -189,9 +195,9 @@ HDRS_PRIVATE = \
 	lib/codec/utf8_int.h \
 	lib/codec/value_int.h \
 	lib/codec/words_int.h \
+	lib/message/address_int.h \
 	lib/message/compose_int.h \
 	lib/message/date_int.h \
-	lib/message/address_int.h \
 	lib/message/fields_int.h \
 	lib/message/fold_int.h \
 	lib/message/mime_int.h \
@@ -298,6 +304,9 @@ UNIT = \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \
 	tests/unit/test_received_parse.t \
+	tests/unit/test_relay.t \
+	tests/unit/test_relay_mx.t \
+	tests/unit/test_relay_retry.t \
 	tests/unit/test_report.t \
 	tests/unit/test_report_address.t \
 	tests/unit/test_report_field.t \
@@ -316,6 +325,7 @@ UNIT = \
 	tests/unit/test_smtpd.t \
 	tests/unit/test_smtpd_cmd.t \
 	tests/unit/test_smtpd_reply.t \
+	tests/unit/test_sort.t \
 	tests/unit/test_structure.t \
 	tests/unit/test_structure_find.t \
 	tests/unit/test_structure_show.t \

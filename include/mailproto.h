@@ -61,6 +61,7 @@
 #include <mailproto/params.h>
 #include <mailproto/partial.h>
 #include <mailproto/qp.h>
+#include <mailproto/relay.h>
 #include <mailproto/report.h>
 #include <mailproto/scan.h>
 #include <mailproto/smtp.h>

@@ -1,0 +1,91 @@
+#include <mailproto/relay.h>
+#include "base/chars_int.h"
+#include "base/sort_int.h"
+
+/* Spreads the bits of x, so that neighbours have nothing in common. */
+static uint32_t spread(uint32_t x)
+{
+    x = (x ^ x >> 16) * 0x7feb352d;
+    x = (x ^ x >> 15) * 0x846ca68b;
+    return x ^ x >> 16;
+}
+
+/* Length of a name without its final dot. */
+static size_t name_length(const char *name)
+{
+    size_t n = mproto_length(name);
+
+    return n > 0 && name[n - 1] == '.' ? n - 1 : n;
+}
+
+static int same_host(const char *a, const char *b)
+{
+    size_t n = name_length(a), i = 0;
+
+    if (n != name_length(b))
+        return 0;
+    while (i < n && mproto_lower(a[i]) == mproto_lower(b[i]))
+        i++;
+    return i == n;
+}
+
+static int is_before(const void *items, size_t a, size_t b)
+{
+    const mproto_mx *mx = items;
+
+    return mx[a].preference != mx[b].preference
+        ? mx[a].preference < mx[b].preference : mx[a].order_ < mx[b].order_;
+}
+
+static void swap(void *items, size_t a, size_t b)
+{
+    mproto_mx *mx = items, moved = mx[a];
+
+    mx[a] = mx[b];
+    mx[b] = moved;
+}
+
+/* "." has no host behind it (RFC 7505 3), and none beside it. */
+static void drop_null(mproto_mx *mx, size_t *n)
+{
+    size_t i, kept = 0;
+
+    for (i = 0; i < *n; i++)
+        if (name_length(mx[i].host) > 0)
+            mx[kept++] = mx[i];
+    *n = kept;
+}
+
+/* Those that are better than self (RFC 5321 5.1). */
+static void cut_at(mproto_mx *mx, size_t *n, const char *self)
+{
+    size_t i = 0;
+
+    while (i < *n && !same_host(mx[i].host, self))
+        i++;
+    if (i == *n)
+        return;
+    while (i > 0 && mx[i - 1].preference == mx[i].preference)
+        i--;
+    *n = i;
+}
+
+mproto_mx_verdict mproto_mx_order(mproto_mx *mx, size_t *n, const char *self,
+                                  uint32_t random)
+{
+    mproto_sort sort = { NULL, is_before, swap };
+    size_t i;
+
+    if (*n == 0)
+        return MPROTO_MX_ADDRESS;
+    drop_null(mx, n);
+    if (*n == 0)
+        return MPROTO_MX_NULL;
+    for (i = 0; i < *n; i++)
+        mx[i].order_ = spread(random + (uint32_t)i);
+    sort.items = mx;
+    mproto_sort_run(&sort, *n);
+    if (self)
+        cut_at(mx, n, self);
+    return *n > 0 ? MPROTO_MX_TRY : MPROTO_MX_LOOP;
+}
