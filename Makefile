@@ -213,19 +213,22 @@ HDRS_PRIVATE = \
 HDRS = include/mailproto.h $(HDRS_PUBLIC) $(HDRS_PRIVATE)
 
 # The examples: one program, its files.
-EXAMPLES = examples/addrs examples/b64 examples/dates \
-	examples/demo_message examples/maild examples/mimetree examples/send \
+EXAMPLES = examples/addrs examples/b64 examples/compose examples/dates \
+	examples/extract examples/maild examples/mimetree examples/send \
 	examples/sendmini examples/sink examples/words
 
 ADDRS    = examples/addrs.c examples/iconvert.c examples/options.c \
 	examples/safe.c
 B64      = examples/b64.c examples/options.c
+COMPOSE  = examples/compose.c examples/composer.c examples/mailfile.c \
+	examples/media.c examples/options.c
 DATES    = examples/dates.c examples/lines.c examples/options.c
-DEMO_MESSAGE = examples/demo_message.c
+EXTRACT  = examples/create.c examples/extract.c examples/iconvert.c \
+	examples/mailbox.c examples/media.c examples/options.c
 MAILD    = examples/maild.c examples/maildir.c examples/mx.c examples/net.c \
 	examples/options.c examples/server.c examples/users.c
-SEND     = examples/mailfile.c examples/net.c examples/options.c \
-	examples/safe.c examples/send.c
+SEND     = examples/composer.c examples/mailfile.c examples/media.c \
+	examples/net.c examples/options.c examples/safe.c examples/send.c
 MIMETREE = examples/iconvert.c examples/json.c examples/mailbox.c \
 	examples/mimetree.c examples/options.c examples/tree.c
 SENDMINI = examples/net.c examples/sendmini.c
@@ -233,10 +236,12 @@ SINK     = examples/net.c examples/sink.c
 WORDS    = examples/iconvert.c examples/lines.c examples/options.c \
 	examples/words.c
 
-HDRS_EXAMPLES = examples/iconvert.h examples/json.h examples/lines.h \
+HDRS_EXAMPLES = examples/composer.h examples/create.h \
+	examples/iconvert.h examples/json.h examples/lines.h \
 	examples/mailbox.h examples/maildir.h examples/mailfile.h \
-	examples/mx.h examples/net.h examples/options.h examples/pump.h \
-	examples/safe.h examples/server.h examples/tree.h examples/users.h
+	examples/media.h examples/mx.h examples/net.h examples/options.h \
+	examples/pump.h examples/safe.h examples/server.h examples/tree.h \
+	examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play
@@ -430,6 +435,7 @@ FILTERS = tests/corpus/specs.p
 API = \
 	tests/api/b64.sh \
 	tests/api/charsets.sh \
+	tests/api/compose.sh \
 	tests/api/filters.sh \
 	tests/api/headers.sh \
 	tests/api/install.sh \
@@ -531,11 +537,14 @@ examples/addrs: $(ADDRS)
 examples/b64: $(B64)
 	$(CC) $(EXAMPLE) -o $@ $(B64) $(STATIC) $(LDFLAGS)
 
+examples/compose: $(COMPOSE)
+	$(CC) $(EXAMPLE) -o $@ $(COMPOSE) $(STATIC) $(LDFLAGS)
+
 examples/dates: $(DATES)
 	$(CC) $(EXAMPLE) -o $@ $(DATES) $(STATIC) $(LDFLAGS)
 
-examples/demo_message: $(DEMO_MESSAGE)
-	$(CC) $(EXAMPLE) -o $@ $(DEMO_MESSAGE) $(STATIC) $(LDFLAGS)
+examples/extract: $(EXTRACT)
+	$(CC) $(EXAMPLE) -o $@ $(EXTRACT) $(STATIC) $(LDFLAGS) $(ICONV)
 
 examples/maild: $(MAILD)
 	$(CC) $(EXAMPLE) -o $@ $(MAILD) $(STATIC) $(LDFLAGS)

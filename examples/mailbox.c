@@ -3,7 +3,6 @@
 #define _FILE_OFFSET_BITS 64
 
 #include "mailbox.h"
-#include "options.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -189,7 +188,7 @@ static int read_maildir(struct mailbox *box, const char *dir)
     return new != 0 ? new : cur;
 }
 
-int mailbox_read(struct mailbox *box, const char *name)
+static int read_one(struct mailbox *box, const char *name)
 {
     struct stat st;
 
@@ -201,4 +200,27 @@ int mailbox_read(struct mailbox *box, const char *name)
         return read_maildir(box, name);
     read_file(box, name, 1);
     return box->status;
+}
+
+int mailbox_read(struct mailbox *box, const struct option_list *files)
+{
+    size_t i;
+    int status = files->n == 0 ? read_one(box, "-") : 0, bad = 0;
+
+    for (i = 0; i < files->n && (bad == 0 || bad == EXIT_NOINPUT); i++) {
+        bad = read_one(box, files->v[i]);
+        if (bad != 0)
+            status = bad;
+    }
+    return status;
+}
+
+void mailbox_path(char dst[MAILBOX_PATH_SIZE], const mproto_mime_part *part)
+{
+    size_t n = 0;
+    unsigned i;
+
+    strcpy(dst, "0");
+    for (i = 0; i < part->depth && n + 12 < MAILBOX_PATH_SIZE; i++)
+        n += (size_t)sprintf(dst + n, "%s%u", i ? "." : "", part->path[i]);
 }

@@ -3,8 +3,14 @@
 #ifndef EXAMPLES_MAILBOX_H
 #define EXAMPLES_MAILBOX_H
 
+#include "options.h"
+
 #include <mailproto/mbox.h>
 #include <mailproto/mime.h>
+
+/* The parser's depth_max may not be more. */
+#define MAILBOX_DEPTH_MAX 100
+#define MAILBOX_PATH_SIZE ((MAILBOX_DEPTH_MAX + 1) * 11)
 
 /* Where a message stands. */
 struct mail {
@@ -27,8 +33,12 @@ struct mailbox {
     int          status;
 };
 
-/* name "-" is standard input; a file is an mbox when it begins "From ". Gives
- * 0 or an exit status; of what cannot be read stderr is told. */
-int mailbox_read(struct mailbox *box, const char *name);
+/* All files; standard input when there is none, and for "-". A file is an mbox
+ * when it begins "From ". Gives 0 or an exit status: one that cannot be read
+ * is told of on stderr, and the others are read all the same. */
+int mailbox_read(struct mailbox *box, const struct option_list *files);
+
+/* "1.2", or "0" for the message. */
+void mailbox_path(char dst[MAILBOX_PATH_SIZE], const mproto_mime_part *part);
 
 #endif

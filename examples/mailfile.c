@@ -25,6 +25,23 @@ static FILE *spool(FILE *from)
     return NULL;
 }
 
+FILE *mailfile_seekable(const char *name)
+{
+    FILE *f, *copy;
+    int error;
+
+    if (strcmp(name, "-") == 0)
+        return spool(stdin);
+    f = fopen(name, "rb");
+    if (f == NULL || fseeko(f, 0, SEEK_SET) == 0)
+        return f;
+    copy = spool(f);
+    error = errno;
+    fclose(f);
+    errno = error;
+    return copy;
+}
+
 /* Every line end, bare CR and bare LF too, leaves as CRLF. */
 static unsigned size_of(int c, int before)
 {
@@ -59,10 +76,7 @@ int mailfile_open(struct mailfile *m, const char *name)
 {
     int error;
 
-    if (name == NULL || strcmp(name, "-") == 0)
-        m->in = spool(stdin);
-    else
-        m->in = fopen(name, "rb");
+    m->in = mailfile_seekable(name != NULL ? name : "-");
     if (m->in == NULL)
         return -1;
     measure(m);

@@ -13,6 +13,10 @@ struct mailfile {
     int      eight;             /* some octet is above 127 */
 };
 
+/* A file at its start, for fclose(). What cannot be read twice is kept in a
+ * temporary file. NULL with errno. */
+FILE *mailfile_seekable(const char *name);
+
 /* name NULL or "-" is standard input. 0, or -1 with errno. */
 int mailfile_open(struct mailfile *m, const char *name);
 void mailfile_close(struct mailfile *m);

@@ -59,9 +59,9 @@ static int complain(int status, const char *what, const char *why)
 static void find_part(struct mimetree *t, mproto_mime *m,
                       const mproto_mime_part *part)
 {
-    char path[TREE_PATH_SIZE];
+    char path[MAILBOX_PATH_SIZE];
 
-    tree_path(path, part);
+    mailbox_path(path, part);
     if (!t->found && strcmp(path, t->path) == 0) {
         t->found = t->open = 1;
         t->depth = part->depth;
@@ -114,29 +114,10 @@ static int on_event(void *ctx, const struct mail *mail, mproto_mime *m,
     return 0;
 }
 
-/* A file that cannot be read does not keep the others from being shown. */
-static int read_files(struct mimetree *t, struct mailbox *box)
-{
-    static const char *standard_input = "-";
-    const char **name = t->files.n > 0 ? t->files.v : &standard_input;
-    size_t n = t->files.n > 0 ? t->files.n : 1;
-    int status = 0, bad = 0;
-
-    for (; n > 0 && (bad == 0 || bad == EXIT_NOINPUT); n--) {
-        bad = mailbox_read(box, *name++);
-        if (bad != 0)
-            status = bad;
-    }
-    if (fflush(stdout) != 0 && status == 0)
-        status = complain(EXIT_CANTCREAT, "standard output",
-                          strerror(errno));
-    return status;
-}
-
 static int run(struct mimetree *t)
 {
     mproto_mime_limits limits = { .size = sizeof limits,
-                                  .depth_max = TREE_DEPTH_MAX };
+                                  .depth_max = MAILBOX_DEPTH_MAX };
     mproto_mime_opts opts = { .size = sizeof opts,
                               .flags = MPROTO_MIME_DECODE
                                        | MPROTO_MIME_MBOXLINE,
@@ -153,7 +134,10 @@ static int run(struct mimetree *t)
     t->tree.titled = t->files.n > 1;
     if (t->path != NULL && t->number == 0)
         t->number = 1;
-    status = read_files(t, &box);
+    status = mailbox_read(&box, &t->files);
+    if (status == 0 && fflush(stdout) != 0)
+        status = complain(EXIT_CANTCREAT, "standard output",
+                          strerror(errno));
     if (status == 0 && t->which != NULL && !t->seen)
         status = complain(EXIT_DATAERR, t->which, "no such message");
     else if (status == 0 && t->path != NULL && !t->found)

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #define _FILE_OFFSET_BITS 64
 
+#include "composer.h"
 #include "mailfile.h"
 #include "net.h"
 #include "options.h"
@@ -25,7 +26,11 @@ static const char help[] =
 "usage: send --from ADDRESS --to ADDRESS --host HOST [OPTIONS] [FILE]\n"
 "\n"
 "Sends the message in FILE, or on standard input, as it is: it must have its\n"
-"header already. Lines may end in LF or CRLF.\n"
+"header already. Lines may end in LF or CRLF. Or makes one, out of:\n"
+"\n"
+"  --subject TEXT\n"
+"  --text FILE     the text, in UTF-8; - is standard input\n"
+"  --attach FILE   may be given many times\n"
 "\n"
 "  --from ADDRESS  the sender, for bounces; '' is none\n"
 "  --to ADDRESS    a recipient; may be given many times\n"
@@ -36,15 +41,18 @@ static const char help[] =
 "  -4, -6          only IPv4, only IPv6\n"
 "\n"
 "Exit status: 0 taken for all recipients; 69 refused for good, for one of\n"
-"them at least; 75 a later try may succeed; 64 wrong arguments; 66 FILE\n"
-"cannot be read; 68 no such host; 71 the system gave out; 76 the server\n"
-"talks nonsense.\n";
+"them at least; 75 a later try may succeed; 64 wrong arguments; 65 the text\n"
+"is not UTF-8; 66 FILE cannot be read; 68 no such host; 71 the system gave\n"
+"out; 76 the server talks nonsense.\n";
 
 struct send {
     const char         *from, *host, *port, *helo;
     struct option_list  to, files;
     int                 trace, v4, v6, help;
 
+    struct composer_plan plan;
+    int                 composes;       /* else file is sent */
+    struct composer     composer;
     struct mailfile     file;
     mproto_smtpc       *c;
     mproto_wire        *w;
@@ -123,15 +131,38 @@ static void queue(struct send *s, const char *params)
     }
 }
 
+/* Nothing can be sent: leave. */
+static void leave(struct send *s, int status)
+{
+    set_status(s, status);
+    s->done = 1;
+    mproto_smtpc_quit(s->c);
+}
+
+/* The message is made for what the server takes; how long it becomes is known
+ * only then. */
+static void compose(struct send *s, unsigned caps)
+{
+    int eight = (caps & MPROTO_SMTP_CAP_8BITMIME) != 0;
+    int status = composer_begin(&s->composer, eight ? MPROTO_COMPOSE_8BIT : 0);
+
+    if (status != 0)
+        leave(s, status);
+    else
+        queue(s, eight ? "BODY=8BITMIME" : NULL);
+}
+
 static void on_ready(struct send *s, const mproto_smtpc_event *ev)
 {
     char params[64];
 
+    if (s->composes) {
+        compose(s, ev->caps);
+        return;
+    }
     if (s->file.eight && !(ev->caps & MPROTO_SMTP_CAP_8BITMIME)) {
-        set_status(s, complain(EXIT_UNAVAILABLE, s->host,
-                               "takes no octets above 127 (8BITMIME)"));
-        s->done = 1;
-        mproto_smtpc_quit(s->c);
+        leave(s, complain(EXIT_UNAVAILABLE, s->host,
+                          "takes no octets above 127 (8BITMIME)"));
         return;
     }
     snprintf(params, sizeof params, "SIZE=%llu%s",
@@ -152,33 +183,58 @@ static void on_reply(struct send *s, const mproto_smtpc_event *ev)
         refused(s, s->host, &ev->reply);
 }
 
-static void progress(struct send *s)
+/* Of all octets of files, how many were read. */
+static void progress(struct send *s, uint64_t taken, uint64_t octets)
 {
     int percent;
 
     if (!s->show_progress)
         return;
-    percent = (int)(s->sent * 100 / s->file.octets);
+    percent = (int)(taken * 100 / octets);
     if (percent == s->percent)
         return;
     s->percent = percent;
     fprintf(stderr, "\rsend: %3d%%%s", percent, percent == 100 ? "\n" : "");
 }
 
-static void on_body(struct send *s, const mproto_smtpc_event *ev)
+static void give_composed(struct send *s, size_t room)
+{
+    struct composer *c = &s->composer;
+    size_t n;
+    const void *p = composer_out(c, &n);
+
+    if (p != NULL) {
+        n = n < room ? n : room;
+        mproto_smtpc_body(s->c, p, n);
+        composer_sent(c, n);
+        progress(s, c->taken, c->octets);
+    } else if (c->status == 0) {
+        mproto_smtpc_body_end(s->c);
+    }                           /* else no dot is sent: see transact() */
+}
+
+static void give_file(struct send *s, size_t room)
 {
     char chunk[16384];
-    size_t n = ev->room < sizeof chunk ? ev->room : sizeof chunk;
+    size_t n = room < sizeof chunk ? room : sizeof chunk;
 
-    s->in_body = 1;
     n = fread(chunk, 1, n, s->file.in);
     if (n > 0) {
         mproto_smtpc_body(s->c, chunk, n);
         s->sent += n;
-        progress(s);
+        progress(s, s->sent, s->file.octets);
     } else if (!ferror(s->file.in)) {
         mproto_smtpc_body_end(s->c);
-    }                           /* else no dot is sent: see transact() */
+    }
+}
+
+static void on_body(struct send *s, const mproto_smtpc_event *ev)
+{
+    s->in_body = 1;
+    if (s->composes)
+        give_composed(s, ev->room);
+    else
+        give_file(s, ev->room);
 }
 
 static void on_result(struct send *s, const mproto_smtpc_event *ev)
@@ -338,7 +394,9 @@ static int transact(struct send *s)
     s->w = mproto_smtpc_wire(s->c);
     for (;;) {
         run(s);
-        if (ferror(s->file.in))
+        if (s->composes && s->composer.status != 0)
+            return s->composer.status;
+        if (!s->composes && ferror(s->file.in))
             return complain(EXIT_NOINPUT, "the message", strerror(errno));
         if (mproto_wire_want(s->w) & MPROTO_CLOSED)
             return verdict(s);
@@ -421,6 +479,11 @@ static int check(const struct send *s)
     if (s->from == NULL || s->host == NULL || s->to.n == 0)
         return complain(EXIT_USAGE, "needs --from, --to and --host",
                         "--help tells more");
+    if (s->composes && s->files.n > 0)
+        return complain(EXIT_USAGE, s->files.v[0],
+                        "either a message or what to make one of");
+    if (s->composes && s->from[0] == '\0')
+        return complain(EXIT_USAGE, "--from ''", "makes no From field");
     if (s->files.n > 1)
         return complain(EXIT_USAGE, s->files.v[1], "one message at a time");
     if (net_port(s->port) <= 0)
@@ -446,6 +509,9 @@ static int read_options(struct send *s, char **argv)
         { "--host", NULL, &s->host, NULL },
         { "--port", NULL, &s->port, NULL },
         { "--helo", NULL, &s->helo, NULL },
+        { "--subject", NULL, &s->plan.subject, NULL },
+        { "--text", NULL, &s->plan.text, NULL },
+        { "--attach", NULL, NULL, &s->plan.attach },
         { "--trace", &s->trace, NULL, NULL },
         { "-4", &s->v4, NULL, NULL },
         { "-6", &s->v6, NULL, NULL },
@@ -453,7 +519,28 @@ static int read_options(struct send *s, char **argv)
         { NULL, NULL, NULL, &s->files }
     };
 
-    return options_read(table, argv) < 0 ? EXIT_USAGE : 0;
+    if (options_read(table, argv) < 0)
+        return EXIT_USAGE;
+    s->plan.from = s->from;
+    s->plan.to = s->to;
+    s->composes = s->plan.subject != NULL || s->plan.text != NULL
+        || s->plan.attach.n > 0;
+    return 0;
+}
+
+/* The header is made once for nothing: before anyone is called it is known
+ * that it can be. */
+static int send_composed(struct send *s)
+{
+    int status = composer_open(&s->composer, "send", &s->plan);
+
+    if (status == 0)
+        status = composer_begin(&s->composer, 0);
+    s->show_progress = s->composer.octets > LARGE && isatty(2) && !s->trace;
+    if (status == 0)
+        status = deliver(s);
+    composer_close(&s->composer);
+    return status;
 }
 
 static int send_file(struct send *s)
@@ -478,7 +565,8 @@ int main(int argc, char **argv)
 
     s.to.v = calloc((size_t)argc, sizeof *s.to.v);
     s.files.v = calloc((size_t)argc, sizeof *s.files.v);
-    if (s.to.v == NULL || s.files.v == NULL)
+    s.plan.attach.v = calloc((size_t)argc, sizeof *s.plan.attach.v);
+    if (s.to.v == NULL || s.files.v == NULL || s.plan.attach.v == NULL)
         return complain(EXIT_OSERR, "start", strerror(errno));
     signal(SIGPIPE, SIG_IGN);
     status = read_options(&s, argv);
@@ -491,9 +579,10 @@ int main(int argc, char **argv)
         }
         status = check(&s);
         if (status == 0)
-            status = send_file(&s);
+            status = s.composes ? send_composed(&s) : send_file(&s);
     }
     free(s.to.v);
     free(s.files.v);
+    free(s.plan.attach.v);
     return status;
 }

@@ -16,16 +16,6 @@ static const char *const encodings[] = {
     "unknown"
 };
 
-void tree_path(char dst[TREE_PATH_SIZE], const mproto_mime_part *part)
-{
-    size_t n = 0;
-    unsigned i;
-
-    strcpy(dst, "0");
-    for (i = 0; i < part->depth && n + 12 < TREE_PATH_SIZE; i++)
-        n += (size_t)sprintf(dst + n, "%s%u", i ? "." : "", part->path[i]);
-}
-
 /* Of a message these fields are shown; a part has them by mistake. */
 static int is_shown(const struct tree *t, const mproto_mime_event *ev)
 {
@@ -94,10 +84,10 @@ static int show_field(unsigned depth, const mproto_field *field)
 static int show_part(const mproto_mime_part *part)
 {
     uint64_t raw = part->end - part->body;
-    char path[TREE_PATH_SIZE];
+    char path[MAILBOX_PATH_SIZE];
     int bad;
 
-    tree_path(path, part);
+    mailbox_path(path, part);
     indent(part->depth);
     printf("%s  ", path);
     bad = show("", part->type, "/") < 0 || show("", part->subtype, "") < 0
@@ -202,9 +192,9 @@ static void begin_message(const struct mail *mail)
 
 static void begin_part(struct tree *t, const mproto_mime_part *part)
 {
-    char path[TREE_PATH_SIZE];
+    char path[MAILBOX_PATH_SIZE];
 
-    tree_path(path, part);
+    mailbox_path(path, part);
     if (part->depth > 0 && t->begun[part->depth - 1])
         putchar(',');
     if (part->depth > 0)

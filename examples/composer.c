@@ -1,0 +1,382 @@
+/* ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+#define _FILE_OFFSET_BITS 64
+
+#include "composer.h"
+#include "mailfile.h"
+#include "media.h"
+
+#include <mailproto/address.h>
+#include <mailproto/date.h>
+#include <mailproto/utf8.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define BLOCK 16384
+#define RANDOM 32               /* octets of it */
+
+struct composer_source {
+    const char *name;           /* of the file */
+    FILE       *in;
+    const char *media;
+    int         attached;
+    int         utf8;           /* it is UTF-8 */
+    mproto_scan scan;
+};
+
+struct composer_step {
+    const char             *multipart;  /* opens one */
+    struct composer_source *source;     /* a part; neither: closes one */
+};
+
+static int fail(struct composer *c, int status, const char *what,
+                const char *why)
+{
+    fprintf(stderr, "%s: %s: %s\n", c->program, what, why);
+    c->status = status;
+    return status;
+}
+
+/* --- the files -------------------------------------------------------- */
+
+/* Characters may be cut by the blocks that are read. */
+static void look(struct composer_source *s)
+{
+    char buf[BLOCK];
+    size_t n, sound, rest = 0;
+
+    s->utf8 = 1;
+    mproto_scan_init(&s->scan);
+    while ((n = fread(buf + rest, 1, sizeof buf - rest, s->in)) > 0) {
+        mproto_scan_in(&s->scan, buf + rest, n);
+        n += rest;
+        sound = mproto_utf8_valid(buf, n);
+        rest = n - sound;
+        if (rest > 3) {
+            s->utf8 = 0;
+            rest = 0;
+        }
+        memmove(buf, buf + sound, rest);
+    }
+    if (rest > 0)
+        s->utf8 = 0;
+}
+
+/* What is said to be text must be readable as such, and messages stay as they
+ * are (RFC 2046 5.2.1); all else can be encoded. */
+static const char *media_for(const struct composer_source *s)
+{
+    const char *media = media_of(s->name);
+    int text = strncmp(media, "text/", 5) == 0;
+    int message = strncmp(media, "message/", 8) == 0;
+    int legal = s->scan.nul == 0 && s->scan.bare_cr == 0
+        && s->scan.longest <= 998 && s->scan.eight == 0;
+
+    if ((text && (!s->utf8 || s->scan.nul > 0)) || (message && !legal))
+        return "application/octet-stream";
+    return media;
+}
+
+static int add_source(struct composer *c, const char *name, const char *media)
+{
+    struct composer_source *s = &c->sources[c->sources_n];
+
+    s->name = name;
+    s->in = mailfile_seekable(name);
+    if (s->in == NULL)
+        return fail(c, EXIT_NOINPUT, name, strerror(errno));
+    c->sources_n++;
+    look(s);
+    if (ferror(s->in) || fseeko(s->in, 0, SEEK_SET) != 0)
+        return fail(c, EXIT_NOINPUT, name, strerror(errno));
+    c->octets += s->scan.octets;
+    s->attached = media == NULL;
+    s->media = media != NULL ? media : media_for(s);
+    if (media != NULL && !s->utf8)
+        return fail(c, EXIT_DATAERR, name, "not UTF-8");
+    c->steps[c->steps_n++].source = s;
+    return 0;
+}
+
+static void add_step(struct composer *c, const char *multipart)
+{
+    c->steps[c->steps_n++].multipart = multipart;
+}
+
+/* mixed(alternative(text, html), attachments ...), as far as that is needed;
+ * a message of nothing is an empty text. */
+static int add_all(struct composer *c, const struct composer_plan *plan)
+{
+    int both = plan->text != NULL && plan->html != NULL, status = 0;
+    size_t i;
+
+    if (plan->attach.n > 0)
+        add_step(c, "mixed");
+    if (both)
+        add_step(c, "alternative");
+    if (plan->text != NULL)
+        status = add_source(c, plan->text, "text/plain");
+    if (status == 0 && plan->html != NULL)
+        status = add_source(c, plan->html, "text/html");
+    if (both)
+        add_step(c, NULL);
+    for (i = 0; status == 0 && i < plan->attach.n; i++)
+        status = add_source(c, plan->attach.v[i], NULL);
+    if (status == 0 && c->steps_n == 0)
+        status = add_source(c, "/dev/null", "text/plain");
+    return status;
+}
+
+int composer_open(struct composer *c, const char *program,
+                  const struct composer_plan *plan)
+{
+    size_t most = plan->attach.n + 3;
+
+    memset(c, 0, sizeof *c);
+    c->program = program;
+    c->plan = plan;
+    c->sources = calloc(most, sizeof *c->sources);
+    c->steps = calloc(most + 3, sizeof *c->steps);
+    if (c->sources == NULL || c->steps == NULL)
+        return fail(c, EXIT_OSERR, "start", strerror(errno));
+    return add_all(c, plan);
+}
+
+void composer_close(struct composer *c)
+{
+    while (c->sources_n > 0)
+        fclose(c->sources[--c->sources_n].in);
+    mproto_compose_free(c->m);
+    free(c->sources);
+    free(c->steps);
+}
+
+/* --- the header ------------------------------------------------------- */
+
+static char *join(mproto_span local, mproto_span domain)
+{
+    char *s = malloc(local.n + domain.n + 2);
+
+    if (s != NULL)
+        sprintf(s, "%.*s@%.*s", (int)local.n, local.p, (int)domain.n,
+                domain.p);
+    return s;
+}
+
+static int add_mailbox(struct composer *c, const char *field,
+                       const mproto_addr *a)
+{
+    char *addr = join(a->local, a->domain);
+    char *name = malloc(a->display.n + 1);
+    int rc = MPROTO_E_NOMEM;
+
+    if (addr != NULL && name != NULL) {
+        mproto_addr_name(name, a->display.n + 1, a->display);
+        rc = mproto_compose_addr(c->m, field, name[0] != '\0' ? name : NULL,
+                                 addr);
+    }
+    free(addr);
+    free(name);
+    return rc;
+}
+
+/* One address or many, with names: "A <a@b.example>, c@d.example". */
+static int add_addresses(struct composer *c, const char *field,
+                         const char *text)
+{
+    mproto_span body = { text, strlen(text) };
+    mproto_addrs it;
+    mproto_addr a;
+    int more, found = 0, rc = MPROTO_OK;
+
+    mproto_addrs_begin(&it, body, MPROTO_ADDRS_STRICT);
+    while (rc == MPROTO_OK && (more = mproto_addrs_next(&it, &a)) != 0) {
+        if (more < 0)
+            rc = MPROTO_E_ARG;
+        else if (a.type == MPROTO_ADDR_MAILBOX)
+            rc = add_mailbox(c, field, &a);
+        found = 1;
+    }
+    if (rc == MPROTO_E_ARG || !found)
+        return fail(c, EXIT_USAGE, text, "not an address for this message");
+    return rc == MPROTO_OK ? 0 : fail(c, EXIT_OSERR, text,
+                                      mproto_compose_error(c->m)->what);
+}
+
+static int add_list(struct composer *c, const char *field,
+                    const struct option_list *list)
+{
+    size_t i;
+    int status = 0;
+
+    for (i = 0; status == 0 && i < list->n; i++)
+        status = add_addresses(c, field, list->v[i]);
+    return status;
+}
+
+static int add_header(struct composer *c)
+{
+    const struct composer_plan *plan = c->plan;
+    int status = 0;
+
+    if (plan->from != NULL)
+        status = add_addresses(c, "From", plan->from);
+    if (status == 0)
+        status = add_list(c, "To", &plan->to);
+    if (status == 0)
+        status = add_list(c, "Cc", &plan->cc);
+    if (status == 0)
+        status = add_list(c, "Bcc", &plan->bcc);
+    if (status == 0 && plan->subject != NULL
+        && mproto_compose_text(c->m, "Subject", plan->subject) != MPROTO_OK)
+        status = fail(c, EXIT_USAGE, "the subject",
+                      mproto_compose_error(c->m)->what);
+    return status;
+}
+
+/* Minutes that local time is east of UTC. */
+static int zone_at(time_t t)
+{
+    struct tm utc, local;
+    int days;
+
+    if (gmtime_r(&t, &utc) == NULL || localtime_r(&t, &local) == NULL)
+        return 0;
+    days = local.tm_year != utc.tm_year ? local.tm_year - utc.tm_year
+                                        : local.tm_yday - utc.tm_yday;
+    return days * 1440 + (local.tm_hour - utc.tm_hour) * 60 + local.tm_min
+        - utc.tm_min;
+}
+
+static int set_date(struct composer *c, mproto_compose_opts *opts)
+{
+    mproto_span text = { c->plan->date, 0 };
+    time_t now = time(NULL);
+    mproto_date date;
+
+    opts->now = (int64_t)now;
+    opts->zone = zone_at(now);
+    if (text.p == NULL)
+        return 0;
+    text.n = strlen(text.p);
+    if (mproto_date_parse(&date, text) != MPROTO_OK)
+        return fail(c, EXIT_USAGE, text.p, "not a date");
+    opts->now = date.seconds;
+    opts->zone = date.zone;
+    return 0;
+}
+
+/* What stands behind the last "@" of From, for the Message-ID. */
+static const char *domain_of(const char *from, char *dst, size_t cap)
+{
+    const char *at = from != NULL ? strrchr(from, '@') : NULL;
+    size_t n = at != NULL ? strcspn(at + 1, "> \t,") : 0;
+
+    if (n == 0 || n >= cap)
+        return "localhost";
+    memcpy(dst, at + 1, n);
+    dst[n] = '\0';
+    return dst;
+}
+
+static int set_random(struct composer *c, unsigned char *p, size_t n)
+{
+    FILE *f = fopen("/dev/urandom", "rb");
+    int bad = f == NULL || fread(p, 1, n, f) != n;
+
+    if (f != NULL)
+        fclose(f);
+    return bad ? fail(c, EXIT_OSERR, "/dev/urandom", strerror(errno)) : 0;
+}
+
+int composer_begin(struct composer *c, unsigned flags)
+{
+    mproto_compose_opts opts = { .size = sizeof opts, .flags = flags };
+    unsigned char random[RANDOM];
+    char domain[256];
+
+    mproto_compose_free(c->m);
+    c->m = NULL;
+    if (set_random(c, random, sizeof random) != 0 || set_date(c, &opts) != 0)
+        return c->status;
+    opts.random = random;
+    opts.random_n = sizeof random;
+    opts.domain = domain_of(c->plan->from, domain, sizeof domain);
+    c->m = mproto_compose_new(&opts);
+    if (c->m == NULL)
+        return fail(c, EXIT_OSERR, "start", "no memory");
+    return add_header(c);
+}
+
+/* --- the body --------------------------------------------------------- */
+
+static int open_part(struct composer *c, struct composer_source *s)
+{
+    const char *slash = strrchr(s->name, '/');
+
+    c->open = s;
+    if (!s->attached)
+        return mproto_compose_part(c->m, s->media, &s->scan);
+    return mproto_compose_attach(c->m, s->media,
+                                 slash != NULL ? slash + 1 : s->name,
+                                 &s->scan);
+}
+
+/* Opens or closes what comes next; behind the last, ends the message. */
+static int next_step(struct composer *c)
+{
+    const struct composer_step *step = &c->steps[c->at];
+
+    if (c->at == c->steps_n) {
+        c->at++;
+        return mproto_compose_finish(c->m);
+    }
+    c->at++;
+    if (step->multipart != NULL)
+        return mproto_compose_multipart(c->m, step->multipart);
+    if (step->source != NULL)
+        return open_part(c, step->source);
+    return mproto_compose_close(c->m);
+}
+
+static int read_more(struct composer *c)
+{
+    struct composer_source *s = c->open;
+    size_t room = mproto_compose_room(c->m);
+    char buf[BLOCK];
+    size_t n = fread(buf, 1, room < sizeof buf ? room : sizeof buf, s->in);
+
+    if (ferror(s->in)) {
+        fail(c, EXIT_NOINPUT, s->name, strerror(errno));
+        return MPROTO_OK;
+    }
+    c->taken += n;
+    if (n > 0)
+        return mproto_compose_body(c->m, buf, n);
+    c->open = NULL;
+    return MPROTO_OK;
+}
+
+const void *composer_out(struct composer *c, size_t *n)
+{
+    const void *p = NULL;
+    int rc = MPROTO_OK;
+
+    while (c->status == 0 && (p = mproto_compose_out(c->m, n)) == NULL
+           && c->at <= c->steps_n) {
+        rc = c->open != NULL ? read_more(c) : next_step(c);
+        if (rc != MPROTO_OK)
+            fail(c, EXIT_DATAERR, c->open != NULL ? c->open->name
+                                                  : "the message",
+                 mproto_compose_error(c->m)->what);
+    }
+    return p;
+}
+
+void composer_sent(struct composer *c, size_t n)
+{
+    mproto_compose_sent(c->m, n);
+}
