@@ -1,6 +1,7 @@
 /* Which addresses are legal, and which are read where they are not. */
 #include "corpus.h"
 #include <mailproto/address.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,17 +10,24 @@
 #define BARE "bare CR, LF and NUL are refused, escaped or not"
 #define OBSOLETE "obsolete, but legal and unambiguous (RFC 5322 4.4)"
 #define SIZE "a header field has no limit for a local part, SMTP has"
+#define DTEXT "a backslash in a literal is obsolete (RFC 5322 4.4)"
+#define COMMENT "comments at the dots are obsolete (RFC 5322 4.4)"
 #define LITERAL "comments and a literal are legal (RFC 5322 3.4.1)"
 
 static const corpus_deviation deviations[] = {
     { "isemail", "iana-.com", HYPHEN },
     { "isemail", "iana.org-", HYPHEN },
     { "isemail", "\"\\&#x240A;\"", BARE },
+    { "isemail", "domain-literal]", DTEXT },
+    { "isemail original", "[\\1.2.3.4]", DTEXT },
+    { "isemail original", "(1234567890123", COMMENT },
     { "isemail original", "@-xample", HYPHEN },
     { "isemail original", "exampl-", HYPHEN },
     { "isemail original", "b-.com", HYPHEN },
     { "isemail original", "museum-", HYPHEN },
     { "isemail original", "NULL", BARE },
+    { "flanker local parts", "partially.", OBSOLETE },
+    { "flanker local parts", "\"\".last", OBSOLETE },
     { "flanker invalid", "partially.", OBSOLETE },
     { "flanker invalid", "\"\".last", OBSOLETE },
     { "flanker invalid", "[\\1.2.3.4]", OBSOLETE },
@@ -34,9 +42,12 @@ static const corpus_deviation deviations[] = {
 #undef BARE
 #undef OBSOLETE
 #undef SIZE
+#undef DTEXT
+#undef COMMENT
 #undef LITERAL
 
-/* Whether text is one mailbox by RFC 5322, with a name where named. */
+/* Whether text is one mailbox by RFC 5322, with a name where named, and an
+ * obsolete one. */
 static const char *verdict(const char *text, size_t n, int named)
 {
     mproto_span body;
@@ -49,7 +60,16 @@ static const char *verdict(const char *text, size_t n, int named)
     if (mproto_addrs_next(&it, &a) != 1 || a.type != MPROTO_ADDR_MAILBOX
         || a.raw.n != n || (a.display.n > 0 && !named))
         return "refused";
-    return "legal";
+    return a.defects & (MPROTO_DEFECT_OBSOLETE | MPROTO_DEFECT_CONTROL)
+           ? "obsolete" : "legal";
+}
+
+/* The same, where obsolete forms are legal. */
+static const char *legality(const char *text, size_t n, int named)
+{
+    const char *is = verdict(text, n, named);
+
+    return strcmp(is, "obsolete") == 0 ? "legal" : is;
 }
 
 /* The text of the element tag that begins in front of end; "" without it. */
@@ -118,31 +138,32 @@ static size_t without_references(char *text)
 static void run_isemail(const char *path, const char *source)
 {
     size_t n;
-    char *all = corpus_read(path, &n), *test, *end;
+    char *all = corpus_read(path, &n), *test, *next;
 
     corpus_source(source);
-    for (test = all ? strstr(all, "<test id") : NULL; test; test = end) {
-        char address[1024], category[64], input[1024];
+    for (test = all ? strstr(all, "<test id") : NULL; test; test = next) {
+        char address[1024], category[64], input[1024], *end;
 
-        end = strstr(test + 1, "<test id");
-        element_text(category, sizeof category, test, end ? end : all + n,
-                     "category");
-        element_text(address, sizeof address, test, end ? end : all + n,
-                     "address");
+        next = strstr(test + 1, "<test id");
+        end = next ? next : test + strlen(test);
+        element_text(category, sizeof category, test, end, "category");
+        element_text(address, sizeof address, test, end, "address");
         strcpy(input, address);
         n = without_references(address);
-        if (*category != '\0')
-            corpus_case(input, strcmp(category, "ISEMAIL_ERR") == 0
-                               ? "refused" : "legal",
-                        verdict(address, n, 0));
+        corpus_case(input, strcmp(category, "ISEMAIL_ERR") == 0 ? "refused"
+                    : strcmp(category, "ISEMAIL_DEPREC") == 0 ? "obsolete"
+                    : "legal", verdict(address, n, 0));
     }
     free(all);
 }
 
-/* Lines with remarks behind three blanks and a "#". */
+/* Lines with remarks behind three blanks and a "#"; each stands between
+ * before and behind. */
 static void run_flanker(const char *path, const char *source,
-                        const char *expected)
+                        const char *expected, const char *before,
+                        const char *behind)
 {
+    char address[1024];
     size_t n;
     char *all = corpus_read(path, &n), *line, *next;
 
@@ -158,8 +179,10 @@ static void run_flanker(const char *path, const char *source,
             *remark = '\0';
         for (n = strlen(line); n > 0 && line[n - 1] == ' '; n--)
             line[n - 1] = '\0';
+        snprintf(address, sizeof address, "%s%s%s", before, line, behind);
         if (n > 0 && *line != '#' && *line != ' ')
-            corpus_case(line, expected, verdict(line, n, 1));
+            corpus_case(address, expected,
+                        legality(address, strlen(address), 1));
     }
     free(all);
 }
@@ -170,7 +193,12 @@ int main(void)
         return 0;
     run_isemail("isemail/tests.xml", "isemail");
     run_isemail("isemail/tests-original.xml", "isemail original");
-    run_flanker("flanker/mailbox_valid.txt", "flanker valid", "legal");
-    run_flanker("flanker/mailbox_invalid.txt", "flanker invalid", "refused");
+    run_flanker("flanker/mailbox_valid.txt", "flanker valid", "legal", "", "");
+    run_flanker("flanker/mailbox_invalid.txt", "flanker invalid", "refused",
+                "", "");
+    run_flanker("flanker/abridged_localpart_invalid.txt",
+                "flanker local parts", "refused", "", "@example.com");
+    run_flanker("flanker/domain_typos_invalid.txt", "flanker domains",
+                "legal", "a@", "");
     return corpus_end();
 }
