@@ -402,13 +402,13 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
-	tests/unit/charset_drive.h tests/unit/codec_drive.h tests/unit/compose_run.h \
-	tests/unit/digest_check.h tests/unit/exact.h tests/unit/hard.h \
-	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
-	tests/unit/params_slowly.h tests/unit/smtp_run.h \
-	tests/unit/smtpc_drive.h tests/unit/smtpd_drive.h \
-	tests/unit/structure_check.h tests/unit/text_slowly.h \
-	tests/unit/words_slowly.h
+	tests/unit/charset_drive.h tests/unit/codec_drive.h \
+	tests/unit/compose_run.h tests/unit/digest_check.h tests/unit/exact.h \
+	tests/unit/hard.h tests/unit/heap.h tests/unit/mime_outline.h \
+	tests/unit/mime_trace.h tests/unit/params_slowly.h \
+	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
+	tests/unit/smtpd_drive.h tests/unit/structure_check.h \
+	tests/unit/text_slowly.h tests/unit/words_slowly.h
 
 BENCH = tests/bench/bench_address.b tests/bench/bench_codec.b \
 	tests/bench/bench_date.b tests/bench/bench_header.b \
@@ -428,9 +428,10 @@ CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c tests/corpus/iconv.c \
 	tests/corpus/json.c tests/corpus/outline.c tests/corpus/stalwart.c
 
 # Comparisons with Python on real mail, and the programs that they run.
-PYTHON  = tests/corpus/date_python.py tests/corpus/fields_python.py
+PYTHON  = tests/corpus/date_python.py tests/corpus/fields_python.py \
+	tests/corpus/mime_python.py
 
-FILTERS = tests/corpus/specs.p
+FILTERS = tests/corpus/mime_parts.p tests/corpus/specs.p
 
 API = \
 	tests/api/b64.sh \

@@ -209,6 +209,8 @@ static void take(place *at, const mproto_mime_event *e)
 
     if (e->type == MPROTO_MIME_PART)
         add_part(at, e->part);
+    if (at->o->n == 0)
+        return;
     i = part_of(at, e);
     if (e->type == MPROTO_MIME_HEADER_END)
         take_values(&at->o->parts[i], e->part);
