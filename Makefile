@@ -99,6 +99,7 @@ SRCS_MESSAGE = \
 	lib/message/received_parse.c \
 	lib/message/report.c \
 	lib/message/report_address.c \
+	lib/message/report_compose.c \
 	lib/message/report_field.c \
 	lib/message/report_mdn.c \
 	lib/message/report_value.c \
@@ -314,6 +315,7 @@ UNIT = \
 	tests/unit/test_relay_retry.t \
 	tests/unit/test_report.t \
 	tests/unit/test_report_address.t \
+	tests/unit/test_report_compose.t \
 	tests/unit/test_report_field.t \
 	tests/unit/test_report_mdn.t \
 	tests/unit/test_report_value.t \

@@ -6,6 +6,7 @@
 #ifndef MAILPROTO_REPORT_H
 #define MAILPROTO_REPORT_H
 
+#include <mailproto/compose.h>
 #include <mailproto/fields.h>
 
 #ifdef __cplusplus
@@ -135,6 +136,20 @@ MPROTO_API size_t mproto_report_write(char *dst, size_t cap,
  * without final, action, sending or type, or modifiers that are no atoms. */
 MPROTO_API size_t mproto_mdn_write(char *dst, size_t cap, const mproto_mdn *m,
                                    unsigned flags);
+
+/* A whole report on a composer that has its From, To and Subject and no part
+ * yet: Auto-Submitted, multipart/report (RFC 6522), text for people and the
+ * groups. Of the original, what is to be returned is a third part of yours,
+ * by mproto_compose_part("message/rfc822") and body(), or its header by
+ * whole("text/rfc822-headers"); then finish(). The envelope sender is to be
+ * empty (RFC 3464 2, RFC 8098 3). With MPROTO_COMPOSE_UTF8 parts are of the
+ * global kind where they must. E_ARG: write() gives SIZE_MAX; E_LIMIT: text
+ * four times and the groups are not within out_max. */
+MPROTO_API int mproto_compose_report(mproto_compose *m, const char *text,
+                                     const mproto_report_group *groups,
+                                     size_t n);
+MPROTO_API int mproto_compose_mdn(mproto_compose *m, const char *text,
+                                  const mproto_mdn *mdn);
 
 #ifdef __cplusplus
 }
