@@ -69,6 +69,7 @@ SRCS_MESSAGE = \
 	lib/message/address_spec.c \
 	lib/message/address_text.c \
 	lib/message/address_write.c \
+	lib/message/body.c \
 	lib/message/compose.c \
 	lib/message/compose_body.c \
 	lib/message/compose_boundary.c \
@@ -144,6 +145,7 @@ HDRS_PUBLIC = \
 	include/mailproto/address.h \
 	include/mailproto/base.h \
 	include/mailproto/base64.h \
+	include/mailproto/body.h \
 	include/mailproto/charset.h \
 	include/mailproto/codec.h \
 	include/mailproto/compose.h \
@@ -197,6 +199,7 @@ HDRS_PRIVATE = \
 	lib/codec/value_int.h \
 	lib/codec/words_int.h \
 	lib/message/address_int.h \
+	lib/message/body_int.h \
 	lib/message/compose_int.h \
 	lib/message/date_int.h \
 	lib/message/fields_int.h \
@@ -258,6 +261,7 @@ UNIT = \
 	tests/unit/test_arena.t \
 	tests/unit/test_base64.t \
 	tests/unit/test_base64_kernels.t \
+	tests/unit/test_body.t \
 	tests/unit/test_buf.t \
 	tests/unit/test_chars.t \
 	tests/unit/test_charset.t \

@@ -44,6 +44,7 @@
 #include <mailproto/address.h>
 #include <mailproto/base.h>
 #include <mailproto/base64.h>
+#include <mailproto/body.h>
 #include <mailproto/charset.h>
 #include <mailproto/codec.h>
 #include <mailproto/compose.h>

@@ -49,7 +49,7 @@ typedef struct mproto_part {
     uint64_t         header, body, end; /* its header with the empty line is
                                          * [header, body), then [body, end) */
     uint64_t         lines, decoded;    /* the rest is as in mime.h */
-    unsigned         defects;
+    unsigned         flowed, defects;
 } mproto_part;
 
 /* NULL: no memory, or size of opts is 0. opts may be NULL: all defaults. */

@@ -183,6 +183,7 @@ static void structure_fill(mproto_structure *s, mproto_structure_node *node,
     node->start = structure_keep(s, from->start);
     p->header = from->header;
     p->body = p->end = from->body;
+    p->flowed = from->flowed;
     p->defects = from->defects;
 }
 

@@ -111,7 +111,7 @@ static inline void structure_check(const mproto_structure *s, size_t n)
     unsigned i, count = mproto_structure_count(s);
     const mproto_part *p = mproto_structure_part(s, 0);
 
-    STRUCTURE_MUST(count > 0 && p->header == 0 && p->end == n);
+    STRUCTURE_MUST(count > 0 && p->end == n);
     STRUCTURE_MUST(p->inside == count - 1 && p->parent == MPROTO_NO_PART);
     STRUCTURE_MUST(p->next == MPROTO_NO_PART && p->depth == 0);
     STRUCTURE_MUST(!mproto_structure_part(s, count));
