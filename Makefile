@@ -293,6 +293,7 @@ UNIT = \
 	tests/unit/test_mime_body.t \
 	tests/unit/test_mime_boundary.t \
 	tests/unit/test_mime_calls.t \
+	tests/unit/test_mime_catalogue.t \
 	tests/unit/test_mime_header.t \
 	tests/unit/test_mime_limits.t \
 	tests/unit/test_mime_line.t \

@@ -15,7 +15,8 @@ extern "C" {
  * E_ARG. Without it all is read that can be: octets outside the alphabet are
  * stepped over (RFC 2045 6.8; ALPHABET), padding may be missing or wrong and
  * a letter left over (PADDING), and what follows padding is read as a new run
- * (as when files were joined; TRAILING). White space is no defect. */
+ * (as when files were joined; TRAILING). White space is a defect only between
+ * the four letters of three octets (BLANKS). */
 #define MPROTO_BASE64_STRICT 0x02u
 /* both ways: "-" and "_" for "+" and "/" (RFC 4648 section 5). */
 #define MPROTO_BASE64_URL    0x04u

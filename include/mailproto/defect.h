@@ -26,16 +26,19 @@ extern "C" {
 #define MPROTO_DEFECT_ENCODED   0x00000400u     /* multipart in base64, QP */
 #define MPROTO_DEFECT_LINE_ENDS 0x00000800u     /* CRLF and LF in turn */
 #define MPROTO_DEFECT_FIELD     0x00001000u     /* not of the form of one */
-#define MPROTO_DEFECT_ENCODING  0x00002000u     /* unknown transfer encoding */
+#define MPROTO_DEFECT_ENCODING  0x00002000u     /* transfer encoding unknown,
+                                                 * or not as it must be */
 #define MPROTO_DEFECT_TRAILING  0x00004000u     /* data behind the padding */
 #define MPROTO_DEFECT_BOUNDARY  0x00008000u     /* missing or not legal */
-#define MPROTO_DEFECTS_AMBIGUOUS 0x0000ff00u
+#define MPROTO_DEFECT_VERSION   0x10000000u     /* MIME without MIME-Version */
+#define MPROTO_DEFECTS_AMBIGUOUS 0x1000ff00u
 
 /* Transfer encodings. */
 #define MPROTO_DEFECT_ALPHABET  0x00010000u     /* octet outside, skipped */
 #define MPROTO_DEFECT_PADDING   0x00020000u     /* missing, or bits in it */
 #define MPROTO_DEFECT_ESCAPE    0x00040000u     /* "=" without two hex */
-#define MPROTO_DEFECT_BLANKS    0x00080000u     /* at a line end; cut off */
+#define MPROTO_DEFECT_BLANKS    0x00080000u     /* at a line end; cut off. In
+                                                 * base64: amid a quantum */
 
 /* Text and header values. */
 #define MPROTO_DEFECT_CHARSET   0x00100000u     /* unknown, or not of it */
@@ -52,7 +55,6 @@ extern "C" {
 #define MPROTO_DEFECT_TRUNCATED 0x02000000u     /* ends inside a header */
 #define MPROTO_DEFECT_LIMIT     0x04000000u     /* past a limit: opaque, cut */
 #define MPROTO_DEFECT_TYPE      0x08000000u     /* Content-Type not legal */
-#define MPROTO_DEFECT_VERSION   0x10000000u     /* MIME without MIME-Version */
 #define MPROTO_DEFECT_UUENCODE  0x80000000u     /* a file in lines of text */
 
 /* The lowest bit set in bits, in English, for people; "" when none is. */

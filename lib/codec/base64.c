@@ -218,15 +218,19 @@ static int b64_decode_pad(mproto_codec *s, mproto_io *io)
     return MPROTO_OK;
 }
 
+/* White space amid a quantum is legal, but who decodes each line alone gets
+ * something else. */
 static int b64_decode_other(mproto_codec *s, mproto_io *io)
 {
     int strict = s->flags_ & MPROTO_BASE64_STRICT;
+    int white = memchr(" \t\r\n", *io->in, 4) != NULL;
 
     if (strict && *io->in == '\r')
         s->state_ |= B64_CR;
-    else if ((strict || !memchr(" \t\r\n", *io->in, 4))
-             && !b64_forgive(s, MPROTO_DEFECT_ALPHABET))
+    else if ((strict || !white) && !b64_forgive(s, MPROTO_DEFECT_ALPHABET))
         return MPROTO_E_ARG;
+    if (white && s->count_ > 0 && !strict)
+        s->defects |= MPROTO_DEFECT_BLANKS;
     b64_took(io, 1);
     return MPROTO_OK;
 }

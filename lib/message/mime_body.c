@@ -7,6 +7,9 @@
 /* RFC 5322 2.1.1: octets of a line without its end. */
 #define BODY_LINE_MAX 998u
 
+/* mproto_mime.begin of a line that does not begin a file. */
+#define NO_FILE 255u
+
 static int is_decoded(const mproto_mime *m, const mproto_mime_frame *f)
 {
     return (m->flags & MPROTO_MIME_DECODE) && !m->raw
@@ -21,7 +24,7 @@ void mproto_mime_body_begin(mproto_mime *m)
 
     f->skipped |= m->skip;
     m->decoding = (unsigned char)is_decoded(m, f);
-    m->raw = m->skip = m->after_cr = 0;
+    m->raw = m->skip = m->after_cr = m->begin = 0;
     m->column = 0;
     m->undecoded.n = 0;
     m->told = m->offset;
@@ -55,6 +58,11 @@ int mproto_mime_body_decode(mproto_mime *m, int last)
     m->undecoded.p = io.in;
     m->undecoded.n = io.in_n;
     mproto_mime_part_flaw(m, m->codec.defects);
+    if (mproto_mime_part_top(m)->encoding == MPROTO_CTE_BASE64
+        && (m->codec.defects & (MPROTO_DEFECT_ALPHABET
+                                | MPROTO_DEFECT_PADDING
+                                | MPROTO_DEFECT_BLANKS)))
+        mproto_mime_part_flaw(m, MPROTO_DEFECT_ENCODING);
     m->event.data.p = m->block;
     m->event.data.n = MPROTO_MIME_BLOCK - io.out_n;
     m->event.offset = m->told;
@@ -96,12 +104,58 @@ static int has_bare_cr(const mproto_mime *m, const char *p, size_t n)
     return bare;
 }
 
-static unsigned octets_defects(const mproto_mime *m, mproto_span text)
+/* The n octets that come next on a line; 1 when it is "begin 644 name": for
+ * many readers a file begins there. */
+static int begins_file(unsigned char *agreed, const char *p, size_t n)
+{
+    static const char line[] = "begin 777 ";
+    int begins;
+    size_t i;
+
+    for (i = 0; i < n && *agreed < sizeof line - 1; i++) {
+        int digit = p[i] >= '0' && p[i] <= '7';
+
+        if (*agreed == sizeof line - 2 && digit)        /* 0644 */
+            continue;
+        if (line[*agreed] == '7' ? digit : p[i] == line[*agreed])
+            ++*agreed;
+        else
+            *agreed = NO_FILE;
+    }
+    if (i == n)
+        return 0;
+    begins = *agreed == sizeof line - 1 && (unsigned char)p[i] > ' ';
+    *agreed = NO_FILE;
+    return begins;
+}
+
+/* Most text has no line that needs a look: the cut has told so. */
+static int has_file(mproto_mime *m, mproto_span text)
+{
+    const char *at = text.p, *end = at + text.n, *lf;
+    int found = begins_file(&m->begin, at, text.n);
+
+    if (m->counted.n == text.n && !m->counted.begin) {
+        if (m->counted.lines > 0)
+            m->begin = m->counted.tail > 0 ? NO_FILE : 0;
+        return found;
+    }
+    while (!found && (lf = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        at = lf + 1;
+        m->begin = 0;
+        found = begins_file(&m->begin, at, (size_t)(end - at));
+    }
+    return found;
+}
+
+static unsigned octets_defects(mproto_mime *m, mproto_span text)
 {
     unsigned encoding = m->frames[m->depth].encoding, defects = 0;
 
     if (encoding == MPROTO_CTE_BINARY)
         return 0;
+    if (encoding <= MPROTO_CTE_8BIT && has_file(m, text))
+        defects |= MPROTO_DEFECT_UUENCODE;
     if (has_bare_cr(m, text.p, text.n))
         defects |= MPROTO_DEFECT_BARE_CR;
     if (memchr(text.p, '\0', text.n))

@@ -18,13 +18,30 @@ static uint32_t hash_more(uint32_t hash, const char *p, size_t n)
     return hash;
 }
 
-void mproto_mime_boundary_open(mproto_mime *m, mproto_mime_frame *f)
+static int is_boundary(const mproto_mime *m, const mproto_mime_frame *f,
+                       mproto_span s, uint32_t hash)
+{
+    return f->open && f->hash == hash
+        && f->text[MPROTO_TEXT_BOUNDARY].n == s.n
+        && memcmp(mproto_mime_part_text(m, f, MPROTO_TEXT_BOUNDARY).p,
+                  s.p, s.n) == 0;
+}
+
+/* One that is open already: its delimiters are those of the inner part, but
+ * not for all readers. */
+unsigned mproto_mime_boundary_open(mproto_mime *m, mproto_mime_frame *f)
 {
     mproto_span b = mproto_mime_part_text(m, f, MPROTO_TEXT_BOUNDARY);
+    uint32_t hash = hash_more(HASH_START, b.p, b.n);
+    unsigned level, defects = 0;
 
-    f->hash = hash_more(HASH_START, b.p, b.n);
+    for (level = 0; level < m->depth; level++)
+        if (is_boundary(m, &m->frames[level], b, hash))
+            defects = MPROTO_DEFECT_BOUNDARY;
+    f->hash = hash;
     f->open = 1;
     m->opened++;
+    return defects;
 }
 
 void mproto_mime_boundary_close(mproto_mime *m, mproto_mime_frame *f)
@@ -62,15 +79,6 @@ static mproto_span delimiter_text(const char *line, size_t n)
     s.p = line + 2;
     s.n = n - 2;
     return s;
-}
-
-static int is_boundary(const mproto_mime *m, const mproto_mime_frame *f,
-                       mproto_span s, uint32_t hash)
-{
-    return f->open && f->hash == hash
-        && f->text[MPROTO_TEXT_BOUNDARY].n == s.n
-        && memcmp(mproto_mime_part_text(m, f, MPROTO_TEXT_BOUNDARY).p,
-                  s.p, s.n) == 0;
 }
 
 /* The whole line counts, so "--bb" is none of b. The line is hashed once for

@@ -1,7 +1,22 @@
 #include "message/mime_int.h"
 #include "codec/value_int.h"
+#include "codec/words_int.h"
 #include "base/chars_int.h"
 #include <string.h>
+
+/* n octets were put where a text of at most room is: all, or what fits. */
+static unsigned keep_text(mproto_mime *m, mproto_mime_text which, size_t n,
+                          size_t room)
+{
+    if (which == MPROTO_TEXT_BOUNDARY && room > MPROTO_MIME_BOUNDARY)
+        room = MPROTO_MIME_BOUNDARY;
+    if (n <= room) {
+        mproto_mime_part_set(m, which, n);
+        return 0;
+    }
+    mproto_mime_part_set(m, which, which == MPROTO_TEXT_BOUNDARY ? 0 : room);
+    return MPROTO_DEFECT_LIMIT;
+}
 
 /* Puts p into the part as the text which. */
 static unsigned store_text(mproto_mime *m, mproto_mime_text which,
@@ -11,12 +26,7 @@ static unsigned store_text(mproto_mime *m, mproto_mime_text which,
     char *dst = mproto_mime_part_room(m, &room);
 
     n = mproto_value_copy(dst, room, p);
-    if (n <= room) {
-        mproto_mime_part_set(m, which, n);
-        return 0;
-    }
-    mproto_mime_part_set(m, which, room);
-    return MPROTO_DEFECT_LIMIT;
+    return keep_text(m, which, n, room);
 }
 
 static unsigned store_span(mproto_mime *m, mproto_mime_text which,
@@ -50,13 +60,9 @@ static unsigned store_decoded(mproto_mime *m, mproto_mime_text which,
     char *dst = mproto_mime_part_room(m, &room);
 
     n = mproto_params_get(dst, room + 1, it, name, &defects);
-    if (n > room) {
-        defects |= MPROTO_DEFECT_LIMIT;
-        for (n = room; dst[n] != '\0';)
-            n--;
-    }
-    mproto_mime_part_set(m, which, n);
-    return defects;
+    while (n > room && dst[room] != '\0')
+        room--;
+    return defects | keep_text(m, which, n, room);
 }
 
 struct wanted {
@@ -70,6 +76,24 @@ static const struct wanted *wanted_of(const struct wanted *w, mproto_span name)
     while (w->name && !mproto_same(name, w->name))
         w++;
     return w->name ? w : NULL;
+}
+
+/* RFC 2045 5.1 allows comments, but many readers know of none. */
+static unsigned comment_defects(const mproto_value *v)
+{
+    mproto_value at = *v;
+
+    if (at.at == at.end || !memchr(at.at, '(', (size_t)(at.end - at.at)))
+        return 0;
+    while (at.at < at.end) {
+        if (*at.at == '(')
+            return MPROTO_DEFECT_PARAMETER;
+        if (*at.at == '"')
+            mproto_value_word(&at);
+        else
+            at.at++;
+    }
+    return 0;
 }
 
 /* The first of each name counts. What is no text is copied as it stands, but
@@ -118,8 +142,8 @@ static unsigned read_type(mproto_mime *m, mproto_value *v)
         { "name", MPROTO_TEXT_NAME, 1 },
         { NULL, MPROTO_TEXTS, 0 },
     };
+    unsigned defects = comment_defects(v);
     mproto_span type = mproto_value_token(v), subtype = { NULL, 0 };
-    unsigned defects = 0;
 
     if (type.n > 0 && mproto_value_octet(v, '/'))
         subtype = mproto_value_token(v);
@@ -138,9 +162,9 @@ static unsigned read_disposition(mproto_mime *m, mproto_value *v)
         { "filename", MPROTO_TEXT_FILENAME, 1 },
         { NULL, MPROTO_TEXTS, 0 },
     };
-    unsigned defects = store_lower(m, MPROTO_TEXT_DISPOSITION,
-                                   mproto_value_token(v));
+    unsigned defects = comment_defects(v);
 
+    defects |= store_lower(m, MPROTO_TEXT_DISPOSITION, mproto_value_token(v));
     return defects | read_params(m, v, wanted);
 }
 
@@ -161,9 +185,23 @@ static const struct {
     { "uue", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
 };
 
+/* Is there nothing but blanks beside the word? */
+static int is_alone(const char *p, const char *end, mproto_span word)
+{
+    for (; p < end; p++) {
+        if (p == word.p)
+            p += word.n;
+        if (p < end && !mproto_words_is_blank(*p))
+            return 0;
+    }
+    return 1;
+}
+
+/* Comments and quotes are read over, but many readers do not. */
 static unsigned read_encoding(mproto_mime *m, mproto_value *v)
 {
     mproto_mime_frame *f = mproto_mime_part_top(m);
+    const char *start = v->at;
     mproto_span word = mproto_value_word(v);
     size_t i, n = sizeof encodings / sizeof encodings[0];
 
@@ -173,8 +211,7 @@ static unsigned read_encoding(mproto_mime *m, mproto_value *v)
     f->encoding = MPROTO_CTE_UNKNOWN;
     if (i < n)
         f->encoding = (unsigned char)encodings[i].encoding;
-    mproto_value_skip(v);
-    if (i == n || v->at < v->end)
+    if (i == n || !is_alone(start, v->end, word))
         return MPROTO_DEFECT_ENCODING;
     return encodings[i].defects;
 }
@@ -335,8 +372,7 @@ static unsigned end_multipart(mproto_mime *m, mproto_mime_frame *f)
         return defects | MPROTO_DEFECT_LIMIT;
     f->kind = MPROTO_KIND_MULTIPART;
     f->digest = (unsigned char)mproto_same(m->part.subtype, "digest");
-    mproto_mime_boundary_open(m, f);
-    return defects;
+    return defects | mproto_mime_boundary_open(m, f);
 }
 
 /* RFC 2046 5.2.1 allows no encoding of a message/rfc822; what has one stays

@@ -12,6 +12,8 @@
 
 /* A delimiter with its blanks and line end; longer lines are text. */
 #define MPROTO_MIME_LINE 1000u
+/* A boundary that such a line has room for; longer ones are none. */
+#define MPROTO_MIME_BOUNDARY 990u
 /* Held back without a block of its own: a line end and such a line. */
 #define MPROTO_MIME_HOLD 1024u
 /* One text of a part (a type, a file name ...); longer ones are cut. */
@@ -79,6 +81,8 @@ struct mproto_mime {
     unsigned char decoding;     /* BODY goes through codec */
     unsigned char raw, skip;    /* raw(), skip() was asked */
     unsigned char after_cr;     /* text so far ends in CR */
+    unsigned char begin;        /* octets of this line that agree with one
+                                 * that begins a uuencode; 255: it is none */
     mproto_ending ending;       /* of the last line of structure */
 
     const char *at, *end;       /* lent and not yet read */
@@ -95,6 +99,7 @@ struct mproto_mime {
         size_t n;               /* of how many octets; 0: of none */
         size_t lines;           /* line ends */
         size_t tail;            /* octets behind the last one */
+        int    begin;           /* a line may be that before a uuencode */
     } counted;
 
     struct {
@@ -141,8 +146,8 @@ mproto_span mproto_mime_part_text(const mproto_mime *m,
 
 /* mime_boundary.c */
 
-/* Sets the boundary of f, a multipart, to work. */
-void mproto_mime_boundary_open(mproto_mime *m, mproto_mime_frame *f);
+/* Sets the boundary of f, the innermost part, to work; returns defects. */
+unsigned mproto_mime_boundary_open(mproto_mime *m, mproto_mime_frame *f);
 void mproto_mime_boundary_close(mproto_mime *m, mproto_mime_frame *f);
 /* Defects of a boundary as it was declared, without blanks at its end. */
 unsigned mproto_mime_boundary_check(mproto_span boundary);

@@ -124,6 +124,7 @@ struct passed {
     const char *before;         /* and the one before it */
     size_t      lines;
     int         lengthy;        /* one is so long that it is to be measured */
+    int         begin;          /* one may be "begin 644 name" */
 };
 
 /* n lent octets are text, all that was passed but perhaps the last line end.
@@ -135,6 +136,7 @@ static mproto_mime_cut passed_text(mproto_mime *m, mproto_span *text,
 
     m->counted.tail = (size_t)(m->at + n - last);
     m->counted.lines = last < s->line ? s->lines - 1 : s->lines;
+    m->counted.begin = s->begin;
     m->counted.n = n;
     if (s->lengthy || m->counted.tail > LENGTHY)
         m->counted.n = 0;
@@ -171,11 +173,17 @@ static mproto_mime_cut lent_delimiter(mproto_mime *m, mproto_span *text,
     return shown(MPROTO_CUT_DELIMITER, text, m->at, m->delimiter.n);
 }
 
+/* The line at p, of which n octets are there, may begin a uuencode. */
+static int may_begin(const char *p, size_t n)
+{
+    return n > 0 && *p == 'b' && (n < 6 || memcmp(p, "begin ", 6) == 0);
+}
+
 /* Lines that cannot be delimiters are gone over by memchr and come as one
  * span. */
 static mproto_mime_cut lent_text(mproto_mime *m, mproto_span *text)
 {
-    struct passed s = { NULL, NULL, 0, 0 };
+    struct passed s = { NULL, NULL, 0, 0, 0 };
     int begins = m->bol;
 
     s.line = s.before = m->at;
@@ -187,6 +195,7 @@ static mproto_mime_cut lent_text(mproto_mime *m, mproto_span *text)
 
         if (found)
             return lent_delimiter(m, text, &s, found);
+        s.begin |= begins && may_begin(s.line, n);
         lf = n > 0 ? memchr(s.line, '\n', n) : NULL;
         if (!lf)
             return lent_tail(m, text, &s);

@@ -77,6 +77,8 @@ static void decode_slowly(reference *r, const char *p, size_t n,
                 values[k++] = (unsigned)(letter - letters);
             else if (!memchr(" \t\r\n", p[i], 4))
                 r->defects |= MPROTO_DEFECT_ALPHABET;
+            else if (k % 4 > 0)
+                r->defects |= MPROTO_DEFECT_BLANKS;
         }
         if (k > 0 && padded)
             r->defects |= MPROTO_DEFECT_TRAILING;

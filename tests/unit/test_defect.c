@@ -82,7 +82,7 @@ static void test_ambiguous_ones(void **state)
         | MPROTO_DEFECT_PARAMETER | MPROTO_DEFECT_ENCODED
         | MPROTO_DEFECT_LINE_ENDS | MPROTO_DEFECT_FIELD
         | MPROTO_DEFECT_ENCODING | MPROTO_DEFECT_TRAILING
-        | MPROTO_DEFECT_BOUNDARY;
+        | MPROTO_DEFECT_BOUNDARY | MPROTO_DEFECT_VERSION;
     size_t i;
 
     (void)state;

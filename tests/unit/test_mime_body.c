@@ -14,8 +14,10 @@ static const struct {
     unsigned    defects;
 } decoded[] = {
     { H("base64") "aGVsbG8=\r\n", "text/plain[hello]", 0 },
-    { H("base64") "aGVsbG8", "text/plain[hello]", D(PADDING) },
-    { H("base64") "aGV!sbG8=", "text/plain[hello]", D(ALPHABET) },
+    { H("base64") "aGVsbG8", "text/plain[hello]",
+      D(PADDING) | D(ENCODING) },
+    { H("base64") "aGV!sbG8=", "text/plain[hello]",
+      D(ALPHABET) | D(ENCODING) },
     { H("base64") "", "text/plain[]", 0 },
     { H("quoted-printable") "a=3Db=\r\nc\r\n", "text/plain[a=bc\r\n]", 0 },
     { H("quoted-printable") "a=ZZ", "text/plain[a=ZZ]", D(ESCAPE) },
@@ -70,6 +72,13 @@ static const struct {
     { "binary", "a\xff\0\r", 4, 0 },
 };
 
+static size_t body_message(char *p, size_t cap, const char *encoding,
+                           const char *body)
+{
+    return (size_t)snprintf(p, cap, "MIME-Version: 1.0\r\nContent-Transfer-"
+                            "Encoding: %s\r\n\r\n%s", encoding, body);
+}
+
 static void test_octets(void **state)
 {
     char message[256];
@@ -78,9 +87,8 @@ static void test_octets(void **state)
     (void)state;
     for (i = 0; i < LEN(octets); i++) {
         mime_trace t;
-        size_t n = (size_t)snprintf(message, sizeof message, "MIME-Version: "
-            "1.0\r\nContent-Transfer-Encoding: %s\r\n\r\n",
-            octets[i].encoding);
+        size_t n = body_message(message, sizeof message, octets[i].encoding,
+                                "");
 
         memcpy(message + n, octets[i].body, octets[i].n);
         n += octets[i].n;
@@ -88,6 +96,65 @@ static void test_octets(void **state)
         assert_int_equal(t.defects, octets[i].defects);
         free(t.text);
         mime_trace_splits(NULL, message, n, 0);
+    }
+}
+
+/* Lines that begin a file in text, or do not. */
+static const struct {
+    const char *encoding, *body;
+    unsigned    defects;
+} files[] = {
+    { "7bit", "begin 644 a\r\n", D(UUENCODE) },
+    { "7bit", "begin 644 a", D(UUENCODE) },
+    { "8bit", "hello\nbe\nbegin 0755 a b\nM", D(UUENCODE) },
+    { "7bit", "\n\nbegin 100644 \xc3\xa9\n", D(UUENCODE) | D(EIGHT) },
+    { "7bit", "x\r\n\r\n\r\nbegin 600 .", D(UUENCODE) },
+    { "7bit", " begin 644 a\n", 0 },
+    { "7bit", "x\rbegin 644 a\n", D(BARE_CR) },
+    { "7bit", "begin 64 a\nbegin 689 a\nbegin64 4\nBegin 644 a\n", 0 },
+    { "7bit", "begin 644 \nbegin 644\nbegin 644  a\nbegin 644", 0 },
+    { "7bit", "begin to\nbegin\nbe\nb", 0 },
+    { "binary", "begin 644 a\n", 0 },
+};
+
+static void test_files_in_text(void **state)
+{
+    char message[256];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < LEN(files); i++) {
+        size_t n = body_message(message, sizeof message, files[i].encoding,
+                                files[i].body);
+        mime_trace t = mime_outline(NULL, message, n);
+
+        if (t.defects != files[i].defects)
+            print_error("%s", files[i].body);
+        assert_int_equal(t.defects, files[i].defects);
+        free(t.text);
+        mime_trace_splits(NULL, message, n, 0);
+    }
+}
+
+/* The same in a part, where line ends may be those of a delimiter. */
+static void test_files_in_parts(void **state)
+{
+    char message[400];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < LEN(files); i++) {
+        int n = snprintf(message, sizeof message, "MIME-Version: 1.0\r\n"
+                         "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+                         "begin 644 a\r\n--b\r\n"
+                         "Content-Transfer-Encoding: %s\r\n\r\n%s\r\n--b--"
+                         "\r\nbegin 644 a\r\n", files[i].encoding,
+                         files[i].body);
+        mime_trace t = mime_outline(NULL, message, (size_t)n);
+
+        assert_int_equal(t.defects & ~D(LINE_ENDS), files[i].defects);
+        free(t.text);
+        mime_trace_splits(NULL, message, (size_t)n, 0);
     }
 }
 
@@ -176,6 +243,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decoded),
         cmocka_unit_test(test_octets),
+        cmocka_unit_test(test_files_in_text),
+        cmocka_unit_test(test_files_in_parts),
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_raw),
         cmocka_unit_test(test_big),
