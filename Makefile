@@ -232,7 +232,8 @@ EXTRACT  = examples/create.c examples/extract.c examples/iconvert.c \
 MAILD    = examples/maild.c examples/maildir.c examples/mx.c examples/net.c \
 	examples/options.c examples/server.c examples/users.c
 SEND     = examples/composer.c examples/mailfile.c examples/media.c \
-	examples/net.c examples/options.c examples/safe.c examples/send.c
+	examples/net.c examples/options.c examples/outgoing.c \
+	examples/safe.c examples/send.c
 MIMETREE = examples/iconvert.c examples/json.c examples/mailbox.c \
 	examples/mimetree.c examples/options.c examples/tree.c
 SENDMINI = examples/net.c examples/sendmini.c
@@ -244,8 +245,8 @@ HDRS_EXAMPLES = examples/composer.h examples/create.h \
 	examples/iconvert.h examples/json.h examples/lines.h \
 	examples/mailbox.h examples/maildir.h examples/mailfile.h \
 	examples/media.h examples/mx.h examples/net.h examples/options.h \
-	examples/pump.h examples/safe.h examples/server.h examples/tree.h \
-	examples/users.h
+	examples/outgoing.h examples/pump.h examples/safe.h examples/server.h \
+	examples/tree.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play

@@ -84,6 +84,8 @@ static int add_source(struct composer *c, const char *name, const char *media)
 {
     struct composer_source *s = &c->sources[c->sources_n];
 
+    if (strcmp(name, "-") == 0 && c->stdin_read++)
+        return fail(c, EXIT_USAGE, "standard input", "can be read once");
     s->name = name;
     s->in = mailfile_seekable(name);
     if (s->in == NULL)
@@ -166,7 +168,8 @@ static char *join(mproto_span local, mproto_span domain)
     return s;
 }
 
-static int add_mailbox(struct composer *c, const char *field,
+/* A mailbox, or the begin or end of a group. */
+static int add_element(struct composer *c, const char *field,
                        const mproto_addr *a)
 {
     char *addr = join(a->local, a->domain);
@@ -175,15 +178,20 @@ static int add_mailbox(struct composer *c, const char *field,
 
     if (addr != NULL && name != NULL) {
         mproto_addr_name(name, a->display.n + 1, a->display);
-        rc = mproto_compose_addr(c->m, field, name[0] != '\0' ? name : NULL,
-                                 addr);
+        if (a->type == MPROTO_ADDR_MAILBOX)
+            rc = mproto_compose_addr(c->m, field,
+                                     name[0] != '\0' ? name : NULL, addr);
+        else
+            rc = mproto_compose_group(c->m, field,
+                                      a->type == MPROTO_ADDR_GROUP ? name
+                                                                   : NULL);
     }
     free(addr);
     free(name);
     return rc;
 }
 
-/* One address or many, with names: "A <a@b.example>, c@d.example". */
+/* One address or many, with names and in groups. */
 static int add_addresses(struct composer *c, const char *field,
                          const char *text)
 {
@@ -196,8 +204,8 @@ static int add_addresses(struct composer *c, const char *field,
     while (rc == MPROTO_OK && (more = mproto_addrs_next(&it, &a)) != 0) {
         if (more < 0)
             rc = MPROTO_E_ARG;
-        else if (a.type == MPROTO_ADDR_MAILBOX)
-            rc = add_mailbox(c, field, &a);
+        else if (a.type != MPROTO_ADDR_EMPTY)
+            rc = add_element(c, field, &a);
         found = 1;
     }
     if (rc == MPROTO_E_ARG || !found)
@@ -316,12 +324,13 @@ int composer_begin(struct composer *c, unsigned flags)
 static int open_part(struct composer *c, struct composer_source *s)
 {
     const char *slash = strrchr(s->name, '/');
+    const char *name = slash != NULL ? slash + 1 : s->name;
 
     c->open = s;
     if (!s->attached)
         return mproto_compose_part(c->m, s->media, &s->scan);
     return mproto_compose_attach(c->m, s->media,
-                                 slash != NULL ? slash + 1 : s->name,
+                                 strcmp(name, "-") != 0 ? name : NULL,
                                  &s->scan);
 }
 

@@ -26,6 +26,7 @@ struct composer {
     struct composer_source *sources;
     struct composer_step   *steps;
     size_t   sources_n, steps_n, at;
+    int      stdin_read;
     struct composer_source *open;
     mproto_compose *m;
 };

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 static const char help[] =
-"usage: extract [--list] [--text] [--unquote] [--dir DIR] [FILE]...\n"
+"usage: extract [--list] [--text] [--dir DIR] [OPTIONS] [FILE]...\n"
 "\n"
 "Writes the attachments of the messages in each FILE, or on standard input,\n"
 "into the directory DIR, or this one, and tells of each: path, media type,\n"
@@ -26,15 +26,17 @@ static const char help[] =
 "Names are made safe, and no file is overwritten: behind \"a.txt\" comes\n"
 "\"a (2).txt\". An attached message is one attachment.\n"
 "\n"
-"  --list      write no file, only tell\n"
-"  --text      the text of the message, too, in UTF-8: \"part-1.txt\"\n"
-"  --unquote   take off the \">\" that writers of mboxes put before \"From \"\n"
+"  --list     write no file, only tell\n"
+"  --text     the text of the message, too, in UTF-8: \"part-1.txt\"\n"
+"  --unquote  take off the \">\" that writers of mboxes put before \"From \"\n"
+"  --loose    in an mbox, a line that begins \"From \" behind an empty one is\n"
+"             always a new message; without it there must be a date in it\n"
 "\n"
 "Exit status: 0, also when there was none; 64 wrong arguments; 66 FILE cannot\n"
 "be read; 71 the system gave out; 73 an attachment cannot be written.\n";
 
 struct extract {
-    int              list, text, unquote, help;
+    int              list, text, unquote, loose, help;
     const char      *dir;
     struct option_list files;
 
@@ -233,7 +235,8 @@ static int run(struct extract *x)
                               .convert = &iconvert,
                               .limits = &limits };
     struct mailbox box = { .program = "extract", .opts = &opts,
-                           .flags = x->unquote ? MPROTO_MBOX_RD : 0u,
+                           .flags = (x->unquote ? MPROTO_MBOX_RD : 0u)
+                                    | (x->loose ? MPROTO_MBOX_LOOSE : 0u),
                            .event = on_event, .ctx = x };
     int status;
 
@@ -256,6 +259,7 @@ int main(int argc, char **argv)
         { "--list", &x.list, NULL, NULL },
         { "--text", &x.text, NULL, NULL },
         { "--unquote", &x.unquote, NULL, NULL },
+        { "--loose", &x.loose, NULL, NULL },
         { "--dir", NULL, &x.dir, NULL },
         { "--help", &x.help, NULL, NULL },
         { NULL, NULL, NULL, &x.files }

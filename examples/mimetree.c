@@ -124,13 +124,11 @@ static int run(struct mimetree *t)
                               .convert = &iconvert,
                               .limits = &limits };
     struct mailbox box = { .program = "mimetree", .opts = &opts,
+                           .flags = (t->unquote ? MPROTO_MBOX_RD : 0u)
+                                    | (t->loose ? MPROTO_MBOX_LOOSE : 0u),
                            .event = on_event, .ctx = t };
     int status;
 
-    if (t->unquote)
-        box.flags |= MPROTO_MBOX_RD;
-    if (t->loose)
-        box.flags |= MPROTO_MBOX_LOOSE;
     t->tree.titled = t->files.n > 1;
     if (t->path != NULL && t->number == 0)
         t->number = 1;

@@ -2,10 +2,9 @@
 #define _POSIX_C_SOURCE 200809L
 #define _FILE_OFFSET_BITS 64
 
-#include "composer.h"
-#include "mailfile.h"
 #include "net.h"
 #include "options.h"
+#include "outgoing.h"
 #include "safe.h"
 
 #include <mailproto/smtpc.h>
@@ -20,7 +19,6 @@
 #define CONNECT_SECONDS 60      /* for each address of the host */
 #define PATIENCE        300     /* where the wire names none */
 #define QUIT_SECONDS    5       /* the verdict is known: be brief */
-#define LARGE           1048576 /* octets that are worth a progress line */
 
 static const char help[] =
 "usage: send --from ADDRESS --to ADDRESS --host HOST [OPTIONS] [FILE]\n"
@@ -50,17 +48,13 @@ struct send {
     struct option_list  to, files;
     int                 trace, v4, v6, help;
 
-    struct composer_plan plan;
-    int                 composes;       /* else file is sent */
-    struct composer     composer;
-    struct mailfile     file;
+    struct outgoing     message;
     mproto_smtpc       *c;
     mproto_wire        *w;
     int                 fd;
     size_t              next;   /* verb to queue: 0 MAIL, then RCPTs, DATA */
     int                 in_body, done;
-    int                 show_progress, percent;
-    uint64_t            sent, unshown;
+    uint64_t            unshown;
     int                 status; /* to exit with; -1: nothing known yet */
 };
 
@@ -131,44 +125,18 @@ static void queue(struct send *s, const char *params)
     }
 }
 
-/* Nothing can be sent: leave. */
-static void leave(struct send *s, int status)
-{
-    set_status(s, status);
-    s->done = 1;
-    mproto_smtpc_quit(s->c);
-}
-
-/* The message is made for what the server takes; how long it becomes is known
- * only then. */
-static void compose(struct send *s, unsigned caps)
-{
-    int eight = (caps & MPROTO_SMTP_CAP_8BITMIME) != 0;
-    int status = composer_begin(&s->composer, eight ? MPROTO_COMPOSE_8BIT : 0);
-
-    if (status != 0)
-        leave(s, status);
-    else
-        queue(s, eight ? "BODY=8BITMIME" : NULL);
-}
-
 static void on_ready(struct send *s, const mproto_smtpc_event *ev)
 {
-    char params[64];
+    char params[OUTGOING_PARAMS];
+    int status = outgoing_begin(&s->message, ev->caps, params);
 
-    if (s->composes) {
-        compose(s, ev->caps);
+    if (status == 0) {
+        queue(s, params);
         return;
     }
-    if (s->file.eight && !(ev->caps & MPROTO_SMTP_CAP_8BITMIME)) {
-        leave(s, complain(EXIT_UNAVAILABLE, s->host,
-                          "takes no octets above 127 (8BITMIME)"));
-        return;
-    }
-    snprintf(params, sizeof params, "SIZE=%llu%s",
-             (unsigned long long)s->file.size,
-             s->file.eight ? " BODY=8BITMIME" : "");
-    queue(s, params);
+    set_status(s, status);      /* nothing can be sent: leave */
+    s->done = 1;
+    mproto_smtpc_quit(s->c);
 }
 
 static void on_reply(struct send *s, const mproto_smtpc_event *ev)
@@ -183,58 +151,17 @@ static void on_reply(struct send *s, const mproto_smtpc_event *ev)
         refused(s, s->host, &ev->reply);
 }
 
-/* Of all octets of files, how many were read. */
-static void progress(struct send *s, uint64_t taken, uint64_t octets)
-{
-    int percent;
-
-    if (!s->show_progress)
-        return;
-    percent = (int)(taken * 100 / octets);
-    if (percent == s->percent)
-        return;
-    s->percent = percent;
-    fprintf(stderr, "\rsend: %3d%%%s", percent, percent == 100 ? "\n" : "");
-}
-
-static void give_composed(struct send *s, size_t room)
-{
-    struct composer *c = &s->composer;
-    size_t n;
-    const void *p = composer_out(c, &n);
-
-    if (p != NULL) {
-        n = n < room ? n : room;
-        mproto_smtpc_body(s->c, p, n);
-        composer_sent(c, n);
-        progress(s, c->taken, c->octets);
-    } else if (c->status == 0) {
-        mproto_smtpc_body_end(s->c);
-    }                           /* else no dot is sent: see transact() */
-}
-
-static void give_file(struct send *s, size_t room)
-{
-    char chunk[16384];
-    size_t n = room < sizeof chunk ? room : sizeof chunk;
-
-    n = fread(chunk, 1, n, s->file.in);
-    if (n > 0) {
-        mproto_smtpc_body(s->c, chunk, n);
-        s->sent += n;
-        progress(s, s->sent, s->file.octets);
-    } else if (!ferror(s->file.in)) {
-        mproto_smtpc_body_end(s->c);
-    }
-}
-
+/* When the message cannot be read on, no dot is sent: see transact(). */
 static void on_body(struct send *s, const mproto_smtpc_event *ev)
 {
+    size_t n;
+    const void *p = outgoing_next(&s->message, ev->room, &n);
+
     s->in_body = 1;
-    if (s->composes)
-        give_composed(s, ev->room);
-    else
-        give_file(s, ev->room);
+    if (p != NULL)
+        mproto_smtpc_body(s->c, p, n);
+    else if (s->message.status == 0)
+        mproto_smtpc_body_end(s->c);
 }
 
 static void on_result(struct send *s, const mproto_smtpc_event *ev)
@@ -394,10 +321,8 @@ static int transact(struct send *s)
     s->w = mproto_smtpc_wire(s->c);
     for (;;) {
         run(s);
-        if (s->composes && s->composer.status != 0)
-            return s->composer.status;
-        if (!s->composes && ferror(s->file.in))
-            return complain(EXIT_NOINPUT, "the message", strerror(errno));
+        if (s->in_body && s->message.status != 0)
+            return s->message.status;
         if (mproto_wire_want(s->w) & MPROTO_CLOSED)
             return verdict(s);
         step(s);
@@ -479,10 +404,10 @@ static int check(const struct send *s)
     if (s->from == NULL || s->host == NULL || s->to.n == 0)
         return complain(EXIT_USAGE, "needs --from, --to and --host",
                         "--help tells more");
-    if (s->composes && s->files.n > 0)
+    if (s->message.composes && s->files.n > 0)
         return complain(EXIT_USAGE, s->files.v[0],
                         "either a message or what to make one of");
-    if (s->composes && s->from[0] == '\0')
+    if (s->message.composes && s->from[0] == '\0')
         return complain(EXIT_USAGE, "--from ''", "makes no From field");
     if (s->files.n > 1)
         return complain(EXIT_USAGE, s->files.v[1], "one message at a time");
@@ -503,15 +428,16 @@ static int check(const struct send *s)
 
 static int read_options(struct send *s, char **argv)
 {
+    struct composer_plan *plan = &s->message.plan;
     const struct option table[] = {
         { "--from", NULL, &s->from, NULL },
         { "--to", NULL, NULL, &s->to },
         { "--host", NULL, &s->host, NULL },
         { "--port", NULL, &s->port, NULL },
         { "--helo", NULL, &s->helo, NULL },
-        { "--subject", NULL, &s->plan.subject, NULL },
-        { "--text", NULL, &s->plan.text, NULL },
-        { "--attach", NULL, NULL, &s->plan.attach },
+        { "--subject", NULL, &plan->subject, NULL },
+        { "--text", NULL, &plan->text, NULL },
+        { "--attach", NULL, NULL, &plan->attach },
         { "--trace", &s->trace, NULL, NULL },
         { "-4", &s->v4, NULL, NULL },
         { "-6", &s->v6, NULL, NULL },
@@ -521,52 +447,37 @@ static int read_options(struct send *s, char **argv)
 
     if (options_read(table, argv) < 0)
         return EXIT_USAGE;
-    s->plan.from = s->from;
-    s->plan.to = s->to;
-    s->composes = s->plan.subject != NULL || s->plan.text != NULL
-        || s->plan.attach.n > 0;
+    plan->from = s->from;
+    plan->to = s->to;
+    s->message.composes = plan->subject != NULL || plan->text != NULL
+        || plan->attach.n > 0;
+    s->message.file = s->files.n > 0 ? s->files.v[0] : NULL;
+    s->message.quiet = s->trace;
     return 0;
 }
 
-/* The header is made once for nothing: before anyone is called it is known
- * that it can be. */
-static int send_composed(struct send *s)
+static int send_message(struct send *s)
 {
-    int status = composer_open(&s->composer, "send", &s->plan);
+    int status = outgoing_open(&s->message);
 
-    if (status == 0)
-        status = composer_begin(&s->composer, 0);
-    s->show_progress = s->composer.octets > LARGE && isatty(2) && !s->trace;
-    if (status == 0)
-        status = deliver(s);
-    composer_close(&s->composer);
-    return status;
-}
-
-static int send_file(struct send *s)
-{
-    const char *name = s->files.n > 0 ? s->files.v[0] : NULL;
-    int status;
-
-    if (mailfile_open(&s->file, name) < 0)
-        return complain(EXIT_NOINPUT, name != NULL ? name : "standard input",
-                        strerror(errno));
-    s->show_progress = s->file.octets > LARGE && isatty(2) && !s->trace;
+    if (status != 0)
+        return status;
     status = deliver(s);
-    mailfile_close(&s->file);
+    outgoing_close(&s->message);
     return status;
 }
 
 int main(int argc, char **argv)
 {
-    struct send s = { .port = "25", .percent = -1, .status = -1 };
+    static struct send s = { .port = "25", .status = -1 };
     char host[256];
     int status;
 
     s.to.v = calloc((size_t)argc, sizeof *s.to.v);
     s.files.v = calloc((size_t)argc, sizeof *s.files.v);
-    s.plan.attach.v = calloc((size_t)argc, sizeof *s.plan.attach.v);
-    if (s.to.v == NULL || s.files.v == NULL || s.plan.attach.v == NULL)
+    s.message.plan.attach.v = calloc((size_t)argc, sizeof *s.message.plan.attach.v);
+    if (s.to.v == NULL || s.files.v == NULL
+        || s.message.plan.attach.v == NULL)
         return complain(EXIT_OSERR, "start", strerror(errno));
     signal(SIGPIPE, SIG_IGN);
     status = read_options(&s, argv);
@@ -579,10 +490,10 @@ int main(int argc, char **argv)
         }
         status = check(&s);
         if (status == 0)
-            status = s.composes ? send_composed(&s) : send_file(&s);
+            status = send_message(&s);
     }
     free(s.to.v);
     free(s.files.v);
-    free(s.plan.attach.v);
+    free(s.message.plan.attach.v);
     return status;
 }
