@@ -287,6 +287,7 @@ UNIT = \
 	tests/unit/test_fold.t \
 	tests/unit/test_hard_headers.t \
 	tests/unit/test_hard_messages.t \
+	tests/unit/test_header_catalogue.t \
 	tests/unit/test_hmac.t \
 	tests/unit/test_line.t \
 	tests/unit/test_mbox.t \
@@ -453,6 +454,7 @@ API = \
 	tests/api/mail.sh \
 	tests/api/readme.sh \
 	tests/api/rebuild.sh \
+	tests/api/recursion.sh \
 	tests/api/symbols.sh
 
 STATIC = lib/libmailproto.a
