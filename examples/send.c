@@ -475,7 +475,7 @@ int main(int argc, char **argv)
 
     s.to.v = calloc((size_t)argc, sizeof *s.to.v);
     s.files.v = calloc((size_t)argc, sizeof *s.files.v);
-    s.message.plan.attach.v = calloc((size_t)argc, sizeof *s.message.plan.attach.v);
+    s.message.plan.attach.v = calloc((size_t)argc, sizeof *s.to.v);
     if (s.to.v == NULL || s.files.v == NULL
         || s.message.plan.attach.v == NULL)
         return complain(EXIT_OSERR, "start", strerror(errno));
