@@ -402,7 +402,8 @@ SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
 LINEAR = tests/linear/linear
 
 LINEAR_SRCS = tests/linear/codecs.c tests/linear/engines.c \
-	tests/linear/fields.c tests/linear/main.c tests/linear/reports.c
+	tests/linear/fields.c tests/linear/main.c tests/linear/reports.c \
+	tests/linear/structure.c
 
 HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
 	tests/corpus/outline.h tests/corpus/stalwart.h tests/dialogue/actor.h \

@@ -42,6 +42,8 @@ size_t work_mbox(const char *p, size_t n);
 size_t work_mbox_octets(const char *p, size_t n);
 size_t work_mime(const char *p, size_t n);
 size_t work_mime_octets(const char *p, size_t n);
+size_t work_structure(const char *p, size_t n);
+size_t work_body(const char *p, size_t n);
 size_t work_smtpd(const char *p, size_t n);
 size_t work_smtpd_octets(const char *p, size_t n);
 size_t work_smtpd_keep(const char *p, size_t n);

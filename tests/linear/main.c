@@ -172,6 +172,22 @@ static const attack attacks[] = {
     { "mime-qp-blanks", work_mime_octets,
       "Content-Transfer-Encoding: quoted-printable\r\n\r\n", " ", "=" },
 
+    { "structure-parts", work_structure, MULTIPART "b\r\n\r\n",
+      "--b\r\nContent-ID: <#>\r\n\r\nx\r\n", "" },
+    { "structure-nested", work_structure, "",
+      MULTIPART "b#\r\n\r\n--b#\r\n", "" },
+    { "structure-messages", work_structure, "",
+      "Content-Type: message/rfc822\r\n\r\n", "" },
+    { "structure-alternatives", work_structure, "",
+      "Content-Type: multipart/alternative; boundary=b#\r\n\r\n"
+      "--b#\r\n", "Content-Type: text/html\r\n\r\nx" },
+    { "structure-related", work_structure, "",
+      "Content-Type: multipart/related; start=\"<a>\"; boundary=b#\r\n\r\n"
+      "--b#\r\nContent-ID: <b>\r\n\r\nx\r\n--b#\r\n", "" },
+    { "body-blanks", work_body, "", "=20", "" },
+    { "body-flowed", work_body, "", "> a =\r\n\r\n", "" },
+    { "body-cut", work_body, "", "=F0=9F", "" },
+
     { "smtpd-commands", work_smtpd, "EHLO a\r\n", "NOOP\r\n", "" },
     { "smtpd-keep", work_smtpd_keep, "EHLO a\r\n",
       "MAIL FROM:<>\r\nRSET\r\n", "" },
