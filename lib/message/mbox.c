@@ -126,8 +126,8 @@ static mbox_line judge(mproto_mbox *s)
 
     if (c == '\n' && (s->n_ == 1 || (s->n_ == 2 && s->line_[0] == '\r')))
         return MBOX_EMPTY;
-    if (c == '\r' && s->n_ == 1)
-        return MBOX_OPEN;
+    if (s->line_[0] == '\r')
+        return s->n_ == 1 ? MBOX_OPEN : MBOX_PLAIN;
     if (c == '>' && word == 0 && may_quote(s)) {
         s->quotes_++;
         return MBOX_OPEN;

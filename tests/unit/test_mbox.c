@@ -141,6 +141,8 @@ static void test_lines_that_do_not_separate(void **state)
           "D0<A: b\n" FROM "\n\nc\n" FROM "\n>E76");
     tells(0, "A: b\n\n\nFrom now on it is 12:30 in 2009.\n",
           "D0<A: b\n\n\nFrom now on it is 12:30 in 2009.\n>E40");
+    tells(0, "\rrom a Jul 9 9:00 2009\n",
+          "D0<\rrom a Jul 9 9:00 2009\n>E23");
     tells(0, "A: b\n\nFrom \n\nFrom\n\nfrom a Jul 9 9:00 2009\n",
           "D0<A: b\n\nFrom \n\nFrom\n\nfrom a Jul 9 9:00 2009\n>E42");
     tells(0, "A: b\n\n From a Jul 9 9:00 2009\n\nFrom a Jul 9 9:00 2009x",
