@@ -1,7 +1,4 @@
 #include "message/mime_int.h"
-#include <mailproto/base64.h>
-#include <mailproto/qp.h>
-#include <mailproto/uu.h>
 #include <string.h>
 
 /* RFC 5322 2.1.1: octets of a line without its end. */
@@ -10,12 +7,26 @@
 /* mproto_mime.begin of a line that does not begin a file. */
 #define NO_FILE 255u
 
-static int is_decoded(const mproto_mime *m, const mproto_mime_frame *f)
+static int is_coded(const mproto_mime_frame *f)
 {
-    return (m->flags & MPROTO_MIME_DECODE) && !m->raw
-        && !f->skipped && !mproto_name_is(m->part.type, "multipart")
-        && (f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP
-            || f->encoding == MPROTO_CTE_UUENCODE);
+    return f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP
+        || f->encoding == MPROTO_CTE_UUENCODE;
+}
+
+static void start_decoding(mproto_mime *m, const mproto_mime_frame *f)
+{
+    mproto_body_plan plan;
+
+    plan.flags = m->flags;
+    plan.kind = m->part.kind;
+    plan.encoding = m->part.encoding;
+    plan.type = m->part.type;
+    plan.charset = m->part.charset;
+    plan.flowed = m->part.flowed;
+    plan.convert = m->convert;
+    mproto_body_start(m->body, &plan);
+    m->decoding = !mproto_body_idle(m->body);
+    m->coded = m->decoding && is_coded(f);
 }
 
 void mproto_mime_body_begin(mproto_mime *m)
@@ -23,19 +34,25 @@ void mproto_mime_body_begin(mproto_mime *m)
     mproto_mime_frame *f = mproto_mime_part_top(m);
 
     f->skipped |= m->skip;
-    m->decoding = (unsigned char)is_decoded(m, f);
+    m->decoding = m->coded = 0;
+    if (m->body && !m->raw && !f->skipped)
+        start_decoding(m, f);
     m->raw = m->skip = m->after_cr = m->begin = 0;
     m->column = 0;
     m->undecoded.n = 0;
     m->told = m->offset;
-    if (!m->decoding)
-        return;
-    if (f->encoding == MPROTO_CTE_BASE64)
-        mproto_base64_init(&m->codec, 0);
-    else if (f->encoding == MPROTO_CTE_UUENCODE)
-        mproto_uu_init(&m->codec);
-    else
-        mproto_qp_init(&m->codec, 0);
+}
+
+/* Of base64 that is not as it must be readers make different octets. */
+static void flaw_decoded(mproto_mime *m)
+{
+    const unsigned odd = MPROTO_DEFECT_ALPHABET | MPROTO_DEFECT_PADDING
+        | MPROTO_DEFECT_BLANKS;
+    unsigned defects = m->body->defects;
+
+    if (m->part.encoding == MPROTO_CTE_BASE64 && (defects & odd))
+        defects |= MPROTO_DEFECT_ENCODING;
+    mproto_mime_part_flaw(m, defects);
 }
 
 int mproto_mime_body_decode(mproto_mime *m, int last)
@@ -47,22 +64,12 @@ int mproto_mime_body_decode(mproto_mime *m, int last)
     io.in_n = m->undecoded.n;
     io.out = m->block;
     io.out_n = MPROTO_MIME_BLOCK;
-    if (mproto_mime_part_top(m)->encoding == MPROTO_CTE_BASE64)
-        code = mproto_base64_decode(&m->codec, &io, last);
-    else if (mproto_mime_part_top(m)->encoding == MPROTO_CTE_UUENCODE)
-        code = mproto_uu_decode(&m->codec, &io, last);
-    else
-        code = mproto_qp_decode(&m->codec, &io, last);
-    if (last && code == MPROTO_OK)
-        m->decoding = 0;
+    code = mproto_body_decode(m->body, &io, last);
     m->undecoded.p = io.in;
     m->undecoded.n = io.in_n;
-    mproto_mime_part_flaw(m, m->codec.defects);
-    if (mproto_mime_part_top(m)->encoding == MPROTO_CTE_BASE64
-        && (m->codec.defects & (MPROTO_DEFECT_ALPHABET
-                                | MPROTO_DEFECT_PADDING
-                                | MPROTO_DEFECT_BLANKS)))
-        mproto_mime_part_flaw(m, MPROTO_DEFECT_ENCODING);
+    flaw_decoded(m);
+    if (last && code == MPROTO_OK)
+        mproto_mime_body_stop(m);
     m->event.data.p = m->block;
     m->event.data.n = MPROTO_MIME_BLOCK - io.out_n;
     m->event.offset = m->told;
@@ -71,6 +78,13 @@ int mproto_mime_body_decode(mproto_mime *m, int last)
     m->told = m->offset - m->undecoded.n;
     m->part.decoded += m->event.data.n;
     return 1;
+}
+
+void mproto_mime_body_stop(mproto_mime *m)
+{
+    if (m->decoding)
+        mproto_body_done(m->body);
+    m->decoding = 0;
 }
 
 /* 1 when any octet has its high bit set: eight at a time. */
@@ -171,13 +185,13 @@ int mproto_mime_body_text(mproto_mime *m, mproto_span text)
         mproto_mime_body_count(m, text);
         return 0;
     }
+    if (!m->coded)
+        mproto_mime_part_flaw(m, octets_defects(m, text));
+    mproto_mime_body_count(m, text);
     if (m->decoding) {
-        mproto_mime_body_count(m, text);
         m->undecoded = text;
         return mproto_mime_body_decode(m, 0);
     }
-    mproto_mime_part_flaw(m, octets_defects(m, text));
-    mproto_mime_body_count(m, text);
     m->event.data = text;
     m->event.offset = m->offset - text.n;
     if (m->flags & MPROTO_MIME_DECODE)
@@ -189,7 +203,7 @@ void mproto_mime_body_end(mproto_mime *m)
 {
     const mproto_mime_frame *f = mproto_mime_part_top(m);
 
-    if (f->kind == MPROTO_KIND_LEAF && !f->skipped && !m->decoding
+    if (f->kind == MPROTO_KIND_LEAF && !f->skipped && !m->coded
         && m->after_cr && f->encoding != MPROTO_CTE_BINARY)
         mproto_mime_part_flaw(m, MPROTO_DEFECT_BARE_CR);
 }

@@ -8,6 +8,7 @@
 #define MPROTO_MIME_INT_H
 
 #include <mailproto/mime.h>
+#include "message/body_int.h"
 #include "message/fields_int.h"
 
 /* A delimiter with its blanks and line end; longer lines are text. */
@@ -78,7 +79,8 @@ struct mproto_mime {
     unsigned char folded;       /* the field held has more than one line */
     unsigned char tail;         /* behind a field that was cut */
     unsigned char ended;        /* PART_END was given, the part stands yet */
-    unsigned char decoding;     /* BODY goes through codec */
+    unsigned char decoding;     /* BODY goes through body */
+    unsigned char coded;        /* and has a transfer encoding there */
     unsigned char raw, skip;    /* raw(), skip() was asked */
     unsigned char after_cr;     /* text so far ends in CR */
     unsigned char begin;        /* octets of this line that agree with one
@@ -116,10 +118,10 @@ struct mproto_mime {
     char              *texts;
     size_t             texts_n, texts_cap;
 
-    mproto_codec codec;
+    mproto_body *body;          /* NULL without MPROTO_MIME_DECODE */
     mproto_span  undecoded;
     uint64_t     told;          /* offset behind the last decoded piece */
-    char        *block;         /* NULL without MPROTO_MIME_DECODE */
+    char        *block;         /* and so is the room for what comes out */
 };
 
 /* mime_part.c */
@@ -182,6 +184,8 @@ void mproto_mime_body_begin(mproto_mime *m);
 int mproto_mime_body_text(mproto_mime *m, mproto_span text);
 /* The same of m->undecoded, and with last of what the decoder holds. */
 int mproto_mime_body_decode(mproto_mime *m, int last);
+/* No more of it. Does nothing twice. */
+void mproto_mime_body_stop(mproto_mime *m);
 /* All text of the part was taken: defects that were open till now. */
 void mproto_mime_body_end(mproto_mime *m);
 /* Counts lines of text that was taken; not empty. */

@@ -4,8 +4,8 @@
 
 /* The room for texts of all open parts: what the innermost has, and about a
  * type and a boundary for each around it. */
-#define TEXTS_BASE 4096u
-#define TEXTS_LEVEL 64u
+#define TEXTS_BASE 3584u
+#define TEXTS_LEVEL 40u
 
 /* Copies limits and puts the defaults in; 0 when their size is 0. */
 static int mime_limits_read(mproto_mime_limits *l,
@@ -34,7 +34,7 @@ static size_t layout_times(size_t a, size_t b)
 
 /* The parts of the one block, in their order. */
 struct layout {
-    size_t frames, path, texts, small, block;
+    size_t frames, body, path, texts, small, block;
     size_t size;                /* of all; SIZE_MAX when it has none */
 };
 
@@ -47,11 +47,12 @@ static struct layout layout_of(const mproto_mime_limits *l, unsigned flags)
     y.path = layout_times(levels, sizeof(unsigned));
     y.texts = mproto_size_add(layout_times(levels, TEXTS_LEVEL), TEXTS_BASE);
     y.small = MPROTO_MIME_HOLD;
+    y.body = flags & MPROTO_MIME_DECODE ? sizeof(mproto_body) : 0;
     y.block = flags & MPROTO_MIME_DECODE ? MPROTO_MIME_BLOCK : 0;
     y.size = mproto_size_add(sizeof(mproto_mime), y.frames);
     y.size = mproto_size_add(y.size, y.path);
     y.size = mproto_size_add(y.size, y.texts);
-    y.size = mproto_size_add(y.size, y.small + y.block);
+    y.size = mproto_size_add(y.size, y.body + y.small + y.block);
     return y;
 }
 
@@ -82,6 +83,8 @@ static void layout_divide(mproto_mime *m, const struct layout *y)
     m->size = y->size;
     m->frames = (void *)at;
     at += y->frames;
+    m->body = y->body > 0 ? (void *)at : NULL;
+    at += y->body;
     m->path = (void *)at;
     at += y->path;
     m->texts = at;
@@ -129,6 +132,7 @@ void mproto_mime_free(mproto_mime *m)
 {
     if (!m)
         return;
+    mproto_mime_body_stop(m);
     if (m->hold != m->small)
         mproto_alloc_free(&m->alloc, m->hold, m->hold_cap);
     mproto_alloc_free(&m->alloc, m, m->size);

@@ -15,8 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size < 2)
         return 0;
-    opts.flags = data[0] & 7u;
-    opts.limits = data[0] & 8u ? &limits : NULL;
+    opts.flags = data[0] & 0x3fu;
+    opts.limits = data[0] & 0x40u ? &limits : NULL;
     p = (const char *)data + 2;
     size -= 2;
     whole = mime_trace_run(&opts, p, size, &cuts);

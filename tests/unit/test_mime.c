@@ -166,7 +166,8 @@ static void splits(const char *p, size_t n, int few)
 
     for (opts.flags = 0; opts.flags < (few ? 2 : 8); opts.flags++)
         mime_trace_splits(&opts, p, n, few);
-    opts.flags = MPROTO_MIME_MBOXLINE;
+    opts.flags = MPROTO_MIME_MBOXLINE | MPROTO_MIME_DECODE | MPROTO_MIME_UTF8
+               | MPROTO_MIME_UNFLOW;
     mime_trace_splits(&opts, p, n, few);
     opts.flags = 0;
     opts.limits = &limits;

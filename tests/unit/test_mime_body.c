@@ -182,6 +182,154 @@ static void test_long_lines(void **state)
         }
 }
 
+#define C(type) "MIME-Version: 1.0\r\nContent-Type: " type "\r\n\r\n"
+#define Q(type) "MIME-Version: 1.0\r\nContent-Transfer-Encoding: " \
+                "quoted-printable\r\nContent-Type: " type "\r\n\r\n"
+#define UTF8 MPROTO_MIME_UTF8
+#define UNFLOW MPROTO_MIME_UNFLOW
+#define BAD "\xef\xbf\xbd"
+
+/* Bodies with more flags than DECODE; MIME-09 is text that ends within a
+ * character. */
+static const struct text_case {
+    unsigned    flags;
+    const char *message, *outline;
+    unsigned    defects;
+} texts[] = {
+    { UTF8, Q("text/plain; charset=iso-8859-1") "gr=FC=DF",
+      "text/plain[gr\xc3\xbc\xc3\x9f]", 0 },
+    { 0, Q("text/plain; charset=iso-8859-1") "gr=FC=DF",
+      "text/plain[gr\xfc\xdf]", 0 },
+    { UTF8, Q("text/html; charset=utf-8") "gr=C3=BC=C3", "text/html[gr\xc3\xbc"
+      BAD "]", D(UTF8) },
+    { UTF8, Q("text/html; charset=utf-8") "\xe2\x82=AC", "text/html["
+      "\xe2\x82\xac]", D(EIGHT) },
+    { UTF8, Q("text/plain; charset=koi8-r") "=F0=D2", "text/plain["
+      "\xd0\x9f\xd1\x80]", 0 },
+    { UTF8, Q("text/plain; charset=utf-16le") "a=00=AC =\r\n\r\n",
+      "text/plain[a\xe2\x82\xac" "\xe0\xa8\x8d]", 0 },
+    { UTF8, Q("text/plain; charset=x-none") "a=E9b", "text/plain[a" BAD "b]",
+      D(CHARSET) },
+    { UTF8, Q("image/gif; charset=iso-8859-1") "=FC", "image/gif[\xfc]", 0 },
+    { UTF8, C("text/plain; charset=us-ascii") "a\r\nb", "text/plain[a\r\nb]",
+      0 },
+    { UTF8, C("text/plain; charset=iso-8859-1") "\xfc\r", "text/plain["
+      "\xc3\xbc\r]", D(EIGHT) | D(BARE_CR) },
+    { UTF8, "\r\n\xfc\xc3\xbc", "text/plain[\xc3\xbc\xc3\xbc]", D(EIGHT) },
+    { UNFLOW, C("text/plain; format=flowed") "> a \r\n> b\r\nc \r\nd\r\n",
+      "text/plain[> a b\r\nc d\r\n]", 0 },
+    { UNFLOW, C("text/plain; format=flowed; delsp=yes") "a \r\nb \r\n",
+      "text/plain[ab\r\n]", 0 },
+    { UNFLOW, Q("text/plain; format=flowed") "a=20\r\nb", "text/plain[a b]",
+      0 },
+    { UNFLOW, C("text/html; format=flowed") "a \r\nb", "text/html[a \r\nb]",
+      0 },
+    { 0, C("text/plain; format=flowed") "a \r\nb", "text/plain[a \r\nb]",
+      0 },
+    { UTF8 | UNFLOW, Q("text/plain; format=flowed; charset=iso-8859-1")
+      "gr=FC=20\r\n=DF", "text/plain[gr\xc3\xbc \xc3\x9f]", 0 },
+    { UTF8 | UNFLOW, C("multipart/mixed; boundary=b") "--b\r\nContent-Type: "
+      "text/plain; charset=iso-8859-1; format=flowed\r\n"
+      "Content-Transfer-Encoding: 8bit\r\n\r\n\xfc \r\na \r\n--b\r\n"
+      "Content-Transfer-Encoding: 8bit\r\n"
+      "Content-Type: text/plain; charset=utf-8\r\n\r\n\xfc \r\n--b--",
+      "multipart/mixed(text/plain[\xc3\xbc a ] text/plain[" BAD " ])",
+      D(UTF8) },
+    { UTF8 | UNFLOW, C("multipart/mixed; charset=iso-8859-1") "\xfc",
+      "multipart/mixed[\xfc]", D(BOUNDARY) | D(EIGHT) },
+};
+
+static void test_mime_09_text(void **state)
+{
+    mproto_mime_opts opts = { .size = sizeof opts };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < LEN(texts); i++) {
+        const char *p = texts[i].message;
+        mime_trace t;
+
+        opts.flags = MPROTO_MIME_DECODE | texts[i].flags;
+        t = mime_outline(&opts, p, strlen(p));
+        assert_string_equal(t.text, texts[i].outline);
+        assert_int_equal(t.defects, texts[i].defects);
+        free(t.text);
+        mime_trace_splits(&opts, p, strlen(p), 0);
+    }
+}
+
+/* Without DECODE the message stays what it is. */
+static void test_text_as_it_stands(void **state)
+{
+    mproto_mime_opts opts = { .size = sizeof opts, .flags = UTF8 | UNFLOW };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < LEN(texts); i++)
+        mime_trace_splits(&opts, texts[i].message, strlen(texts[i].message),
+                          0);
+}
+
+/* Each letter twice; counts what is open. */
+static int twice(void *h, mproto_io *io, int last)
+{
+    (void)h;
+    (void)last;
+    while (io->in_n > 0) {
+        if (io->out_n < 2)
+            return MPROTO_E_FULL;
+        io->out[0] = io->out[1] = *io->in++;
+        io->out += 2;
+        io->out_n -= 2;
+        io->in_n--;
+    }
+    return MPROTO_OK;
+}
+
+static void *twice_open(void *ctx, mproto_span label)
+{
+    if (label.n != 7 || memcmp(label.p, "x-twice", 7) != 0)
+        return NULL;
+    *(int *)ctx += 1;
+    return ctx;
+}
+
+static void twice_close(void *h)
+{
+    *(int *)h -= 1;
+}
+
+static void test_converter(void **state)
+{
+    static const char text[] = Q("text/plain; charset=\"x-twice\"") "a=62c";
+    int open = 0;
+    mproto_convert convert = { NULL, twice_open, twice, twice_close };
+    mproto_mime_opts opts = { .size = sizeof opts,
+                              .flags = MPROTO_MIME_DECODE | UTF8,
+                              .convert = &convert };
+    size_t n;
+    mime_trace t;
+
+    (void)state;
+    convert.ctx = &open;
+    t = mime_outline(&opts, text, sizeof text - 1);
+    assert_string_equal(t.text, "text/plain[aabbcc]");
+    assert_int_equal(t.defects, 0);
+    assert_int_equal(open, 0);
+    free(t.text);
+    mime_trace_splits(&opts, text, sizeof text - 1, 0);
+    for (n = 0; n < sizeof text; n++) {
+        mproto_mime *m = mproto_mime_new(&opts);
+
+        assert_non_null(m);
+        assert_int_equal(mproto_mime_in(m, text, n), MPROTO_OK);
+        while (mproto_mime_next(m))
+            continue;
+        mproto_mime_free(m);
+        assert_int_equal(open, 0);
+    }
+}
+
 /* raw() while HEADER_END is the event; for that part only. */
 static void test_raw(void **state)
 {
@@ -246,6 +394,9 @@ int main(void)
         cmocka_unit_test(test_files_in_text),
         cmocka_unit_test(test_files_in_parts),
         cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_mime_09_text),
+        cmocka_unit_test(test_text_as_it_stands),
+        cmocka_unit_test(test_converter),
         cmocka_unit_test(test_raw),
         cmocka_unit_test(test_big),
     };
