@@ -268,6 +268,10 @@ UNIT = \
 	tests/unit/test_charset.t \
 	tests/unit/test_charset_labels.t \
 	tests/unit/test_charset_wide.t \
+	tests/unit/test_compose.t \
+	tests/unit/test_compose_body.t \
+	tests/unit/test_compose_boundary.t \
+	tests/unit/test_compose_copy.t \
 	tests/unit/test_compose_field.t \
 	tests/unit/test_compose_list.t \
 	tests/unit/test_compose_part.t \
@@ -360,6 +364,7 @@ FUZZ = \
 	tests/fuzz/fuzz_address.r \
 	tests/fuzz/fuzz_base64.r \
 	tests/fuzz/fuzz_charset.r \
+	tests/fuzz/fuzz_compose.r \
 	tests/fuzz/fuzz_date.r \
 	tests/fuzz/fuzz_dots.r \
 	tests/fuzz/fuzz_fields.r \
@@ -401,7 +406,8 @@ SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
 # Counts work on input that was made to be slow; for check-long, with valgrind.
 LINEAR = tests/linear/linear
 
-LINEAR_SRCS = tests/linear/codecs.c tests/linear/engines.c \
+LINEAR_SRCS = tests/linear/codecs.c tests/linear/compose.c \
+	tests/linear/engines.c \
 	tests/linear/fields.c tests/linear/main.c tests/linear/reports.c \
 	tests/linear/structure.c
 
@@ -413,6 +419,7 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \
+	tests/unit/compose_plan.h \
 	tests/unit/compose_run.h tests/unit/digest_check.h tests/unit/exact.h \
 	tests/unit/hard.h tests/unit/heap.h tests/unit/mime_outline.h \
 	tests/unit/mime_trace.h tests/unit/params_slowly.h \

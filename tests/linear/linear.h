@@ -34,6 +34,12 @@ size_t work_tokens(const char *p, size_t n);
 size_t work_fields(const char *p, size_t n);
 size_t work_fold(const char *p, size_t n);
 
+size_t work_compose_message(const char *p, size_t n);
+size_t work_compose_text(const char *p, size_t n);
+size_t work_compose_copy(const char *p, size_t n);
+size_t work_compose_subject(const char *p, size_t n);
+size_t work_compose_items(const char *p, size_t n);
+
 size_t work_report(const char *p, size_t n);
 size_t work_partial(const char *p, size_t n);
 

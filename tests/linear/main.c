@@ -150,6 +150,15 @@ static const attack attacks[] = {
     { "mbox-line-ends", work_mbox, "", "\r\n", "" },
     { "mbox-cr", work_mbox, "\n", "\n\r", "" },
 
+    { "compose-line-ends", work_compose_message, "", "\n", "" },
+    { "compose-almost", work_compose_message, "", "--=_\n", "" },
+    { "compose-boundaries", work_compose_message, "",
+      "--=_0123456789abcdefghijklmn\n", "" },
+    { "compose-text", work_compose_text, "", "\xc3\xa9 \n", "" },
+    { "compose-copy", work_compose_copy, "", "A: b\n c\n", "" },
+    { "compose-subject", work_compose_subject, "", "\xc3\xa9 a ", "" },
+    { "compose-items", work_compose_items, "", "x", "" },
+
     { "mime-parts", work_mime, MULTIPART "b\r\n\r\n", "--b\r\n\r\nx\r\n", "" },
     { "mime-delimiters", work_mime, MULTIPART "b\r\n\r\n", "--b\r\n", "" },
     { "mime-prefixes", work_mime, MULTIPART "bbbbbbbb\r\n\r\n",

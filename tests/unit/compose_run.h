@@ -20,7 +20,7 @@
 /* A message as it is handed out; NUL behind it. */
 typedef struct composed {
     char  *p;
-    size_t n;
+    size_t n, cap;
 } composed;
 
 static inline mproto_compose_opts compose_opts(unsigned flags)
@@ -66,8 +66,11 @@ static inline size_t compose_take(composed *to, mproto_compose *m, size_t most)
     COMPOSE_MUST((p == NULL) == (n == 0));
     if (n > most)
         n = most;
-    to->p = realloc(to->p, to->n + n + 1);
-    COMPOSE_MUST(to->p);
+    if (to->cap - to->n <= n) {
+        to->cap = 2 * (to->n + n + 1);
+        to->p = realloc(to->p, to->cap);
+        COMPOSE_MUST(to->p);
+    }
     if (n > 0)
         memcpy(to->p + to->n, p, n);
     to->n += n;
@@ -79,7 +82,7 @@ static inline size_t compose_take(composed *to, mproto_compose *m, size_t most)
 /* What the composer has, which is freed. */
 static inline composed compose_end(mproto_compose *m)
 {
-    composed all = { NULL, 0 };
+    composed all = { NULL, 0, 0 };
 
     while (compose_take(&all, m, SIZE_MAX) > 0)
         ;

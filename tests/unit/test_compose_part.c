@@ -303,7 +303,7 @@ static void test_owed(void **state)
     mproto_compose_opts o = compose_opts(0);
     static char text[4096];
     mproto_compose *m;
-    composed all = { NULL, 0 };
+    composed all = { NULL, 0, 0 };
 
     (void)state;
     o.out_max = 1024;
@@ -330,7 +330,7 @@ static void test_whole_room(void **state)
     mproto_compose_opts o = compose_opts(0);
     static char text[1025];
     mproto_compose *m;
-    composed all = { NULL, 0 };
+    composed all = { NULL, 0, 0 };
 
     (void)state;
     o.out_max = 1024;
