@@ -111,13 +111,28 @@ SRCS_MESSAGE = \
 	lib/message/tokens.c
 
 SRCS_SASL = \
+	lib/sasl/cram.c \
 	lib/sasl/digest.c \
 	lib/sasl/digest_md5.c \
 	lib/sasl/digest_sha1.c \
 	lib/sasl/digest_sha256.c \
+	lib/sasl/external.c \
 	lib/sasl/hmac.c \
+	lib/sasl/mechanism.c \
+	lib/sasl/oauth.c \
 	lib/sasl/pbkdf2.c \
-	lib/sasl/secret.c
+	lib/sasl/plain.c \
+	lib/sasl/prep.c \
+	lib/sasl/sasl.c \
+	lib/sasl/sasl_answer.c \
+	lib/sasl/sasl_step.c \
+	lib/sasl/sasl_text.c \
+	lib/sasl/scram.c \
+	lib/sasl/scram_client.c \
+	lib/sasl/scram_server.c \
+	lib/sasl/secret.c \
+	lib/sasl/token.c \
+	lib/sasl/verifier.c
 
 SRCS_SMTP = \
 	lib/smtp/domain.c \
@@ -165,6 +180,7 @@ HDRS_PUBLIC = \
 	include/mailproto/qp.h \
 	include/mailproto/relay.h \
 	include/mailproto/report.h \
+	include/mailproto/sasl.h \
 	include/mailproto/scan.h \
 	include/mailproto/smtp.h \
 	include/mailproto/smtpc.h \
@@ -210,6 +226,7 @@ HDRS_PRIVATE = \
 	lib/message/structure_int.h \
 	lib/message/tokens_int.h \
 	lib/sasl/digest_int.h \
+	lib/sasl/sasl_int.h \
 	lib/smtp/smtp_int.h \
 	lib/smtp/smtpc_int.h \
 	lib/smtp/smtpd_int.h
@@ -275,6 +292,7 @@ UNIT = \
 	tests/unit/test_compose_field.t \
 	tests/unit/test_compose_list.t \
 	tests/unit/test_compose_part.t \
+	tests/unit/test_cram.t \
 	tests/unit/test_date.t \
 	tests/unit/test_date_loose.t \
 	tests/unit/test_date_names.t \
@@ -285,6 +303,7 @@ UNIT = \
 	tests/unit/test_domain.t \
 	tests/unit/test_dots.t \
 	tests/unit/test_dots_scan.t \
+	tests/unit/test_external.t \
 	tests/unit/test_fields.t \
 	tests/unit/test_filename.t \
 	tests/unit/test_flowed.t \
@@ -295,6 +314,7 @@ UNIT = \
 	tests/unit/test_hmac.t \
 	tests/unit/test_line.t \
 	tests/unit/test_mbox.t \
+	tests/unit/test_mechanism.t \
 	tests/unit/test_mime.t \
 	tests/unit/test_mime_body.t \
 	tests/unit/test_mime_boundary.t \
@@ -307,6 +327,7 @@ UNIT = \
 	tests/unit/test_mime_part.t \
 	tests/unit/test_msgid.t \
 	tests/unit/test_mutf7.t \
+	tests/unit/test_oauth.t \
 	tests/unit/test_param.t \
 	tests/unit/test_params.t \
 	tests/unit/test_params_automaton.t \
@@ -316,6 +337,8 @@ UNIT = \
 	tests/unit/test_partial_order.t \
 	tests/unit/test_path.t \
 	tests/unit/test_pbkdf2.t \
+	tests/unit/test_plain.t \
+	tests/unit/test_prep.t \
 	tests/unit/test_print.t \
 	tests/unit/test_qp.t \
 	tests/unit/test_qp_decode.t \
@@ -331,7 +354,10 @@ UNIT = \
 	tests/unit/test_report_mdn.t \
 	tests/unit/test_report_value.t \
 	tests/unit/test_report_write.t \
+	tests/unit/test_sasl.t \
 	tests/unit/test_scan.t \
+	tests/unit/test_scram_client.t \
+	tests/unit/test_scram_server.t \
 	tests/unit/test_secret.t \
 	tests/unit/test_smtp_cases.t \
 	tests/unit/test_smtp_catalogue.t \
@@ -348,11 +374,13 @@ UNIT = \
 	tests/unit/test_structure_find.t \
 	tests/unit/test_structure_show.t \
 	tests/unit/test_text.t \
+	tests/unit/test_token.t \
 	tests/unit/test_tokens.t \
 	tests/unit/test_utf7.t \
 	tests/unit/test_utf8.t \
 	tests/unit/test_uu.t \
 	tests/unit/test_value.t \
+	tests/unit/test_verifier.t \
 	tests/unit/test_wire.t \
 	tests/unit/test_words.t \
 	tests/unit/test_words_automaton.t \
@@ -378,6 +406,7 @@ FUZZ = \
 	tests/fuzz/fuzz_partial.r \
 	tests/fuzz/fuzz_qp.r \
 	tests/fuzz/fuzz_report.r \
+	tests/fuzz/fuzz_sasl.r \
 	tests/fuzz/fuzz_scan.r \
 	tests/fuzz/fuzz_smtp_pair.r \
 	tests/fuzz/fuzz_smtp_path.r \
@@ -419,10 +448,11 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \
-	tests/unit/compose_plan.h \
-	tests/unit/compose_run.h tests/unit/digest_check.h tests/unit/exact.h \
+	tests/unit/compose_plan.h tests/unit/compose_run.h \
+	tests/unit/compose_seen.h tests/unit/digest_check.h tests/unit/exact.h \
 	tests/unit/hard.h tests/unit/heap.h tests/unit/mime_outline.h \
 	tests/unit/mime_trace.h tests/unit/params_slowly.h \
+	tests/unit/sasl_play.h \
 	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h tests/unit/structure_check.h \
 	tests/unit/text_slowly.h tests/unit/words_slowly.h
@@ -439,7 +469,7 @@ CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
 	tests/corpus/mime_mime4j.p tests/corpus/mime_mimekit.p \
 	tests/corpus/mime_sisimai.p tests/corpus/mime_stalwart_fields.p \
 	tests/corpus/mime_texts.p tests/corpus/params.p tests/corpus/trace.p \
-	tests/corpus/words.p
+	tests/corpus/whole.p tests/corpus/words.p
 
 CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c tests/corpus/iconv.c \
 	tests/corpus/json.c tests/corpus/outline.c tests/corpus/stalwart.c

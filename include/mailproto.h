@@ -64,6 +64,7 @@
 #include <mailproto/qp.h>
 #include <mailproto/relay.h>
 #include <mailproto/report.h>
+#include <mailproto/sasl.h>
 #include <mailproto/scan.h>
 #include <mailproto/smtp.h>
 #include <mailproto/smtpc.h>

@@ -1,0 +1,81 @@
+#include "sasl/sasl_int.h"
+#include "base/chars_int.h"
+#include "base/span_int.h"
+
+static const mproto_mechanism mechanisms[] = {
+    { "SCRAM-SHA-256", &mproto_scram, MPROTO_HASH_SHA256, MPROTO_SASL_NONCE },
+    { "SCRAM-SHA-1", &mproto_scram, MPROTO_HASH_SHA1, MPROTO_SASL_NONCE },
+    { "SCRAM-SHA-256-PLUS", &mproto_scram, MPROTO_HASH_SHA256,
+      MPROTO_SASL_NONCE | MPROTO_SASL_PLUS },
+    { "SCRAM-SHA-1-PLUS", &mproto_scram, MPROTO_HASH_SHA1,
+      MPROTO_SASL_NONCE | MPROTO_SASL_PLUS },
+    { "CRAM-MD5", &mproto_cram, MPROTO_HASH_MD5, MPROTO_SASL_STAMP },
+    { "PLAIN", &mproto_plain, MPROTO_HASH_SHA256, MPROTO_SASL_CLEAR },
+    { "LOGIN", &mproto_login, MPROTO_HASH_SHA256, MPROTO_SASL_CLEAR },
+    { "OAUTHBEARER", &mproto_oauthbearer, MPROTO_HASH_SHA256,
+      MPROTO_SASL_CLEAR },
+    { "XOAUTH2", &mproto_xoauth2, MPROTO_HASH_SHA256, MPROTO_SASL_CLEAR },
+    { "EXTERNAL", &mproto_external, MPROTO_HASH_SHA256, 0 },
+    { "ANONYMOUS", &mproto_anonymous, MPROTO_HASH_SHA256, 0 }
+};
+
+static int same_name(mproto_span a, mproto_span b)
+{
+    size_t i = 0;
+
+    if (a.n != b.n)
+        return 0;
+    while (i < a.n && mproto_lower(a.p[i]) == mproto_lower(b.p[i]))
+        i++;
+    return i == a.n;
+}
+
+static mproto_span span_of(const char *text)
+{
+    mproto_span s;
+
+    s.p = text;
+    s.n = mproto_length(text);
+    return s;
+}
+
+const mproto_mechanism *mproto_mechanism_find(mproto_span name)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof mechanisms / sizeof mechanisms[0]; i++)
+        if (same_name(name, span_of(mechanisms[i].name)))
+            return &mechanisms[i];
+    return NULL;
+}
+
+static int is_offered(mproto_span offered, mproto_span name)
+{
+    mproto_span one;
+
+    while (offered.n > 0) {
+        mproto_cut(&offered, ' ', &one);
+        if (same_name(one, name))
+            return 1;
+    }
+    return 0;
+}
+
+mproto_span mproto_sasl_choose(mproto_span offered, const char *allowed,
+                               int clear_ok)
+{
+    mproto_span left = span_of(allowed ? allowed
+        : "SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN");
+    const mproto_mechanism *mech;
+    mproto_span name = { "", 0 };
+
+    while (left.n > 0) {
+        mproto_cut(&left, ' ', &name);
+        mech = mproto_mechanism_find(name);
+        if (name.n > 0 && is_offered(offered, name) &&
+            (clear_ok || !mech || !(mech->flags & MPROTO_SASL_CLEAR)))
+            return name;
+    }
+    name.n = 0;
+    return name;
+}
