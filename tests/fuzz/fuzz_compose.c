@@ -1,4 +1,4 @@
-#include "../unit/compose_plan.h"
+#include "../unit/compose_seen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

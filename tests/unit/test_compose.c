@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "compose_plan.h"
+#include "compose_seen.h"
 #include "heap.h"
 
 /* Plans out of a generator of numbers. */

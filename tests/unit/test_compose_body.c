@@ -82,7 +82,8 @@ static void test_exact(void **state)
 /* N3, B: a message inside is the octets that it was, encoded never. */
 static void test_message_exact(void **state)
 {
-    static const char inner[] = "From: a@b.example\r\nSubject:  two  blanks \r\n"
+    static const char inner[] = "From: a@b.example\r\n"
+        "Subject:  two  blanks \r\n"
         "Content-Transfer-Encoding: base64\r\n\r\nYQ==\r\n\r\n--\r\n =\r\n";
     composed all = composed_in(0, "message/rfc822", inner, sizeof inner - 1,
                                5);

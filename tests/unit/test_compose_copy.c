@@ -98,7 +98,8 @@ static void test_line_ends(void **state)
     mproto_compose_copy(m, "A: b\n c\nD: e\n\n", 14);
     mproto_compose_body(m, "f\ng\r\n", 5);
     all = compose_finish(m);
-    assert_non_null(strstr(all.p, "\r\nA: b\r\n c\r\nD: e\r\n\r\nf\r\ng\r\n\r\n"));
+    assert_non_null(strstr(all.p, "\r\nA: b\r\n c\r\nD: e\r\n\r\n"
+                           "f\r\ng\r\n\r\n"));
     compose_check_lines(&all, 998);
     free(all.p);
 }

@@ -257,7 +257,7 @@ static void test_names(void **state)
 /* INJ-12: no name of a field, INJ-08, INJ-14: no text and no body, INJ-10: no
  * display, address or id, and no parameter, lets a line end through. */
 static const char *const inj_bad[] = { "a\nb", "a\rb", "a\r\nb", "a\r\n b",
-    "\n", "a\n", "\x01", "a\x1c" "b", "\x7f", "\xc3", "\xff", "\xed\xa0\x80" };
+    "\n", "a\n", "\x01", "a\x1cz", "\x7f", "\xc3", "\xff", "\xed\xa0\x80" };
 
 static void inj_try(mproto_compose *m, int verb, const char *bad)
 {
