@@ -482,6 +482,7 @@ PYTHON  = tests/corpus/date_python.py tests/corpus/fields_python.py \
 FILTERS = tests/corpus/mime_parts.p tests/corpus/specs.p
 
 API = \
+	tests/api/alone.sh \
 	tests/api/b64.sh \
 	tests/api/charsets.sh \
 	tests/api/compose.sh \
