@@ -359,6 +359,7 @@ UNIT = \
 	tests/unit/test_scram_client.t \
 	tests/unit/test_scram_server.t \
 	tests/unit/test_secret.t \
+	tests/unit/test_seed_fields.t \
 	tests/unit/test_smtp_cases.t \
 	tests/unit/test_smtp_catalogue.t \
 	tests/unit/test_smtp_family.t \
