@@ -38,7 +38,7 @@ compare "runners of the corpus" \
     "$(files 'tests/corpus/*.c')" "$(list CORPUS | sed 's/p$/c/'
         list FILTERS | sed 's/p$/c/'; list CORPUS_SRCS)"
 compare "scripts of Python" "$(files 'tests/corpus/*.py')" "$(list PYTHON)"
-compare "benchmarks" "$(files 'tests/bench/*.c' 's/c$/b/')" "$(list BENCH)"
+compare "benchmarks" "$(files 'tests/bench/*.c')" "$(list BENCH_SRCS)"
 compare "harnesses" \
     "$(files 'tests/dialogue/*.c' '/dialogue.c$/d'; files 'tests/split/*.c'
         files 'tests/linear/*.c')" \
@@ -52,5 +52,6 @@ compare "tests/api" "$(files 'tests/api/*.sh' '/lib.sh$/d')" "$(list API)"
 compare "layers" "$(ls lib | sed '/\./d')" "base
 codec
 message
+sasl
 smtp"
 finish
