@@ -441,7 +441,8 @@ LINEAR_SRCS = tests/linear/codecs.c tests/linear/compose.c \
 	tests/linear/fields.c tests/linear/main.c tests/linear/reports.c \
 	tests/linear/structure.c
 
-HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
+HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h \
+	tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
 	tests/corpus/outline.h tests/corpus/stalwart.h tests/dialogue/actor.h \
 	tests/dialogue/engine.h tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/report.h tests/dialogue/script.h \
@@ -458,10 +459,15 @@ HDRS_TESTS = tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
 	tests/unit/smtpd_drive.h tests/unit/structure_check.h \
 	tests/unit/text_slowly.h tests/unit/words_slowly.h
 
-BENCH = tests/bench/bench_address.b tests/bench/bench_codec.b \
-	tests/bench/bench_date.b tests/bench/bench_header.b \
-	tests/bench/bench_mime.b \
-	tests/bench/bench_smtp.b tests/bench/bench_words.b
+# One program, which "make bench" runs, with what it compares with.
+BENCH = tests/bench/bench
+
+BENCH_SRCS = tests/bench/bench.c tests/bench/bench_codec.c \
+	tests/bench/bench_date.c tests/bench/bench_header.c \
+	tests/bench/bench_mime.c tests/bench/bench_smtp.c \
+	tests/bench/bench_words.c tests/bench/mails.c tests/bench/main.c \
+	tests/bench/peer_dovecot.c tests/bench/peer_etpan.c \
+	tests/bench/peer_gmime.c tests/bench/peer_openssl.c
 
 # Runners of test data from elsewhere, which is below $MPROTO_CORPUS.
 CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
@@ -537,7 +543,7 @@ NAMES = case `uname` in \
 all: $(STATIC) $(SHARED)
 
 .SUFFIXES:
-.SUFFIXES: .c .o .lo .t .r .p .b
+.SUFFIXES: .c .o .lo .t .r .p
 
 .c.o:
 	$(CC) $(LIBRARY) -c -o $@ $<
@@ -555,9 +561,6 @@ all: $(STATIC) $(SHARED)
 
 .c.p:
 	$(CC) $(LIBRARY) -o $@ $< $(CORPUS_SRCS) $(STATIC) $(LDFLAGS) $(ICONV)
-
-.c.b:
-	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS) $(PEERS)
 
 $(OBJS) $(PICS): $(HDRS)
 
@@ -643,6 +646,9 @@ tests/fault/fault: tests/fault/fault.c $(SHARE)
 	$(CC) $(LIBRARY) -o $@ tests/fault/fault.c $(SHARE) $(STATIC) \
 		$(LDFLAGS)
 
+$(BENCH): $(BENCH_SRCS)
+	$(CC) $(LIBRARY) -o $@ $(BENCH_SRCS) $(STATIC) $(LDFLAGS) $(PEERS)
+
 $(LINEAR): $(LINEAR_SRCS)
 	$(CC) $(LIBRARY) -o $@ $(LINEAR_SRCS) $(STATIC) $(LDFLAGS)
 
@@ -673,7 +679,7 @@ fuzz:
 		sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
 bench: $(BENCH)
-	@for program in $(BENCH); do echo "$$program"; $$program; done
+	@$(BENCH)
 
 # Installing.
 
@@ -702,10 +708,10 @@ uninstall:
 
 clean:
 	find lib tests \( -name '*.o' -o -name '*.lo' -o -name '*.t' -o \
-		-name '*.r' -o -name '*.p' -o -name '*.b' -o -name '*.libfuzzer' \) \
+		-name '*.r' -o -name '*.p' -o -name '*.libfuzzer' \) \
 		-exec rm -f {} +
 	rm -f $(STATIC) $(SHARED) lib/libmailproto.dylib $(EXAMPLES) $(RUNNERS) \
-		$(LINEAR)
+		$(BENCH) $(LINEAR)
 
 help:
 	@echo 'make              the library, static and shared, in lib/'

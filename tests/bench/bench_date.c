@@ -1,15 +1,8 @@
-/* Speed of reading and writing dates, and of what stands around them in
- * header fields. Figures move with the machine's load; memchr over the same
- * octets in the same run is beside them. */
-#define _POSIX_C_SOURCE 200809L
+/* Dates read and written, and what stands around them in header fields. */
+#include "bench.h"
 #include <mailproto/date.h>
 #include <mailproto/trace.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-enum { RUNS = 15 };
 
 /* Dates in the shares that archives of lists have: seven of eight usual. */
 static const char *const usual[] = {
@@ -21,6 +14,7 @@ static const char *const usual[] = {
     "Sat, 31 Dec 2016 23:59:60 +0000",
     "6 Sep 2012 08:08:21 -0700",
     "Sun, 26 Jan 2014 17:14:22 -0500",
+    NULL
 };
 static const char *const mixed[] = {
     "Thu, 13 Feb 1969 23:32:54 -0330",
@@ -31,134 +25,87 @@ static const char *const mixed[] = {
     "Sat, 31 Dec 2016 23:59:60 +0000",
     "6 Sep 2012 08:08:21 -0700",
     "Sun, 26 Jan 2014 17:14:22 -0500",
+    NULL
 };
 static const char *const loose[] = {
     "Thu Feb 13 23:32:54 1969", "2003-07-01T10:52:37+02:00",
     "Tuesday, 01-Jul-03 10:52:37 GMT", "26 Jan 14 17:14 EST",
     "Mon,  7 Aug 2006  17:48:07 +0200", "1 Jul 2003 10:52:37 PM",
     "Fri, 21 Nov 1997 09(c): 55 : 06 -0600", "Tue, 1 Jul 2003 1:2:3 +0200",
+    NULL
 };
 static const char *const received[] = {
     "from a.example (a.example [192.0.2.1])\r\n\tby mx.example.org (Postfix) "
     "with ESMTPS id B4E173410F4\r\n\tfor <jones@example.org>; "
     "Tue, 29 Aug 2023 09:20:10 -0700 (PDT)",
+    NULL
 };
 static const char *const references[] = {
     "<1234@local.machine.example>\r\n <3456@example.net>\r\n"
     " <CAF+abc123.def@mail.example.org>",
+    NULL
 };
 
-typedef struct subject {
-    const char        *name;
-    const char *const *texts;
-    size_t             count;
-    size_t           (*work)(mproto_span text);
-    double             speed[RUNS];     /* million texts a second */
-} subject;
-
-static size_t work_memchr(mproto_span text)
-{
-    return memchr(text.p, '\n', text.n) != NULL;
-}
-
-static size_t work_date(mproto_span text)
+static size_t parse(const void *how, mproto_span text)
 {
     mproto_date d;
 
-    if (mproto_date_parse(&d, text) != MPROTO_OK)
-        exit(1);
-    return (size_t)d.seconds;
+    (void)how;
+    return mproto_date_parse(&d, text) == MPROTO_OK
+        ? (size_t)d.seconds | 1 : 0;
 }
 
-static size_t work_write(mproto_span text)
+static size_t write_date(const void *how, mproto_span text)
 {
     char out[MPROTO_DATE_MAX];
 
+    (void)how;
     return mproto_date_write(out, sizeof out, 880127706 + text.p[5], -360);
 }
 
-static size_t work_received(mproto_span text)
+static size_t parse_received(const void *how, mproto_span text)
 {
     mproto_received r;
 
-    if (mproto_received_parse(&r, text) != MPROTO_OK)
-        exit(1);
-    return r.for_.n;
+    (void)how;
+    return mproto_received_parse(&r, text) == MPROTO_OK ? r.for_.n : 0;
 }
 
-static size_t work_msgids(mproto_span text)
+static size_t parse_msgids(const void *how, mproto_span text)
 {
     mproto_msgids it;
     mproto_msgid id;
     size_t n = 0;
 
+    (void)how;
     mproto_msgids_begin(&it, text);
     while (mproto_msgids_next(&it, &id))
         n += id.right.n;
     return n;
 }
 
-#define TEXTS(t) t, sizeof t / sizeof t[0]
-
-static subject subjects[] = {
-    { "memchr over usual dates", TEXTS(usual), work_memchr, { 0 } },
-    { "usual dates", TEXTS(usual), work_date, { 0 } },
-    { "7 of 8 usual", TEXTS(mixed), work_date, { 0 } },
-    { "other dates", TEXTS(loose), work_date, { 0 } },
-    { "dates written", TEXTS(usual), work_write, { 0 } },
-    { "Received", TEXTS(received), work_received, { 0 } },
-    { "References, 3 ids", TEXTS(references), work_msgids, { 0 } },
-};
-
-static double cpu_seconds(void)
+static void compete(const char *title, const char *const *texts,
+                    bench_fn *work, double bar)
 {
-    struct timespec t;
+    mproto_span items[8];
+    size_t n;
 
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+    for (n = 0; texts[n]; n++)
+        items[n] = bench_item(texts[n]);
+    bench_begin(title, items, n, (double)n / 1e6, "M/s");
+    bench_limit("memchr lines", bench_memchr, NULL);
+    bench_ours("libmailproto", work, NULL, bar, 0);
+    if (work == parse && texts != loose)
+        bench_peers(BENCH_DATE);
+    bench_end();
 }
 
-/* About 10 ms of one subject. */
-static double speed_of(const subject *b)
+void bench_date(void)
 {
-    volatile size_t sink = 0;
-    mproto_span spans[8];
-    double start = cpu_seconds(), spent;
-    unsigned long rounds = 0, i;
-
-    for (i = 0; i < b->count; i++) {
-        spans[i].p = b->texts[i];
-        spans[i].n = strlen(b->texts[i]);
-    }
-    do {
-        for (i = 0; i < 4096; i++)
-            sink += b->work(spans[i % b->count]);
-        rounds += 4096;
-        spent = cpu_seconds() - start;
-    } while (spent < 0.01);
-    (void)sink;
-    return (double)rounds / spent / 1e6;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-int main(void)
-{
-    const size_t count = sizeof subjects / sizeof subjects[0];
-    size_t run, i;
-
-    for (run = 0; run < RUNS; run++)
-        for (i = 0; i < count; i++)
-            subjects[i].speed[run] = speed_of(&subjects[i]);
-    printf("%-30s %9s\n", "", "million/s");
-    for (i = 0; i < count; i++) {
-        qsort(subjects[i].speed, RUNS, sizeof(double), by_value);
-        printf("%-30s %9.1f\n", subjects[i].name, subjects[i].speed[RUNS / 2]);
-    }
-    return 0;
+    compete("usual dates", usual, parse, 18);
+    compete("dates, 7 of 8 usual", mixed, parse, 18);
+    compete("other dates", loose, parse, 0);
+    compete("dates written", usual, write_date, 0);
+    compete("Received", received, parse_received, 0);
+    compete("References, 3 ids", references, parse_msgids, 0);
 }

@@ -2,6 +2,7 @@
  * memcpy and a memchr+memcpy loop over lines of the same octets in the same
  * run: figures move with the machine's load, the ratios are what counts. */
 #define _POSIX_C_SOURCE 200809L
+#include "bench.h"
 #include <mailproto/smtpc.h>
 #include <mailproto/smtpd.h>
 #include <stdio.h>
@@ -338,11 +339,10 @@ static void measure_size(void)
            (unsigned long)(all - 2048 - 4096));
 }
 
-int main(void)
+void bench_smtp(void)
 {
     make_text();
     measure_speed();
     measure_transactions();
     measure_size();
-    return 0;
 }

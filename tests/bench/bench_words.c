@@ -1,22 +1,8 @@
-/* Speed of encoded-words and parameters: folded fields a second, beside
- * memcpy of the same octets in the same run. Figures move with the machine's
- * load: the ratios are what counts. */
-#define _POSIX_C_SOURCE 200809L
+/* Encoded-words and parameters, in fields. */
+#include "bench.h"
 #include <mailproto/params.h>
 #include <mailproto/words.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-enum { ROUNDS = 20000, RUNS = 9 };
-
-typedef struct subject {
-    const char        *name;
-    size_t           (*work)(mproto_span s);
-    const char *const *texts;
-    double             rate[RUNS];      /* millions a second */
-} subject;
 
 static const char *const folded[] = {
     "=?utf-8?B?UsOpY2FwaXR1bGF0aWYgZGUgbGEgcsOpc2VydmF0aW9uIG7CsCA=?=\r\n"
@@ -67,91 +53,54 @@ static const char *const types[] = {
 
 static char out[1024];
 
-static size_t work_memcpy(mproto_span s)
-{
-    memcpy(out, s.p, s.n);
-    return (size_t)out[0];
-}
-
-static size_t work_decode(mproto_span s)
+static size_t decode(const void *how, mproto_span item)
 {
     unsigned defects = 0;
 
-    return mproto_words_decode(out, sizeof out, s, NULL, &defects) + defects;
+    (void)how;
+    return mproto_words_decode(out, sizeof out, item, NULL, &defects);
 }
 
-static size_t work_encode(mproto_span s)
+static size_t encode(const void *how, mproto_span item)
 {
-    return mproto_words_encode(out, sizeof out, s, 9, 0);
+    (void)how;
+    return mproto_words_encode(out, sizeof out, item, 9, 0);
 }
 
-static size_t work_get(mproto_span s)
+static size_t get(const void *how, mproto_span item)
 {
     mproto_params it;
     mproto_span value;
     unsigned defects = 0;
 
-    mproto_params_begin(&it, s, &value);
+    (void)how;
+    mproto_params_begin(&it, item, &value);
     return mproto_params_get(out, sizeof out, &it, "filename", &defects);
 }
 
-static subject subjects[] = {
-    { "memcpy of folded subjects", work_memcpy, folded, { 0 } },
-    { "decode folded subjects", work_decode, folded, { 0 } },
-    { "decode Japanese in base64", work_decode, japanese, { 0 } },
-    { "decode German in Latin-1", work_decode, latin, { 0 } },
-    { "decode plain, folded", work_decode, plain, { 0 } },
-    { "encode subjects", work_encode, sources, { 0 } },
-    { "get filename", work_get, types, { 0 } },
-};
-
-static double cpu_seconds(void)
+/* peers: a bench_what, or -1. */
+static void compete(const char *title, const char *const *texts,
+                    bench_fn *work, double bar, int peers)
 {
-    struct timespec t;
+    mproto_span items[8];
+    size_t n;
 
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+    for (n = 0; texts[n]; n++)
+        items[n] = bench_item(texts[n]);
+    bench_begin(title, items, n, (double)n / 1e6, "M/s");
+    bench_limit("memcpy", bench_memcpy, NULL);
+    bench_ours("libmailproto", work, NULL, bar, 0);
+    if (peers >= 0)
+        bench_peers((bench_what)peers);
+    bench_end();
 }
 
-static volatile size_t keep;    /* what is worked for must not be left out */
-
-static double measure(const subject *b)
+void bench_words(void)
 {
-    double start = cpu_seconds();
-    size_t i, k, n = 0;
-
-    for (i = 0; i < ROUNDS; i++) {
-        for (k = 0; b->texts[k]; k++) {
-            mproto_span s;
-
-            s.p = b->texts[k];
-            s.n = strlen(s.p);
-            keep += b->work(s);
-            n++;
-        }
-    }
-    return (double)n / (cpu_seconds() - start) / 1e6;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
-int main(void)
-{
-    size_t i, n = sizeof subjects / sizeof subjects[0];
-    int run;
-
-    for (run = 0; run < RUNS; run++)
-        for (i = 0; i < n; i++)
-            subjects[i].rate[run] = measure(&subjects[i]);
-    for (i = 0; i < n; i++) {
-        qsort(subjects[i].rate, RUNS, sizeof subjects[i].rate[0], compare);
-        printf("%-30s %8.2f M/s\n", subjects[i].name,
-               subjects[i].rate[RUNS / 2]);
-    }
-    return 0;
+    compete("folded subjects to UTF-8", folded, decode, 4, BENCH_WORDS);
+    compete("Japanese in base64 to UTF-8", japanese, decode, 0, BENCH_WORDS);
+    compete("German in Latin-1 to UTF-8", latin, decode, 0, BENCH_WORDS);
+    compete("plain subjects, folded", plain, decode, 0, BENCH_WORDS);
+    compete("subjects encoded", sources, encode, 0, -1);
+    compete("file names out of parameters", types, get, 0, -1);
 }

@@ -16,6 +16,8 @@ probe()
 
 probe OPENSSL openssl/evp.h -lcrypto
 probe ETPAN libetpan/libetpan.h -letpan
+probe DOVECOT dovecot/config.h -std=gnu99 -isystem /usr/include/dovecot \
+    -L/usr/lib/dovecot -ldovecot -Wl,-rpath,/usr/lib/dovecot
 probe GMIME gmime/gmime.h $(pkg-config --cflags --libs gmime-3.0 2>/dev/null |
     sed 's/-I/-isystem /g')
 exit 0
