@@ -174,7 +174,7 @@ static void put_any(mproto_compose *m, const list_item *item)
         list_gap(m, WORD_ROOM);
         put_words(m, item->display);
         if (item->group)
-            list_put(m, ":", 1);
+            list_put(m, " :", 2);       /* RFC 2047 5 (3) */
         else
             put_angle(m, item);
         return;

@@ -148,7 +148,7 @@ static void test_groups(void **state)
     mproto_compose_addr(m, "To", NULL, "c@d");
     mproto_compose_addr(m, "To", NULL, "e@f");
     mproto_compose_group(m, "To", NULL);
-    expect_lists(m, "To: undisclosed-recipients:;, a@b, =?utf-8?b?w6k=?=:"
+    expect_lists(m, "To: undisclosed-recipients:;, a@b, =?utf-8?b?w6k=?= :"
                  " c@d, e@f;\r\n");
     m = compose_new(0);
     mproto_compose_group(m, "To", "a");
