@@ -321,6 +321,7 @@ UNIT = \
 	tests/unit/test_mime_calls.t \
 	tests/unit/test_mime_catalogue.t \
 	tests/unit/test_mime_header.t \
+	tests/unit/test_mime_hostile.t \
 	tests/unit/test_mime_limits.t \
 	tests/unit/test_mime_line.t \
 	tests/unit/test_mime_memory.t \

@@ -18,13 +18,22 @@ static uint32_t hash_more(uint32_t hash, const char *p, size_t n)
     return hash;
 }
 
-static int is_boundary(const mproto_mime *m, const mproto_mime_frame *f,
-                       mproto_span s, uint32_t hash)
+/* The innermost open part that has the boundary s, as a level from 1; 0: none
+ * has. Only those are looked at whose hash ends as that of s does. */
+static unsigned boundary_level(const mproto_mime *m, mproto_span s,
+                               uint32_t hash)
 {
-    return f->open && f->hash == hash
-        && f->text[MPROTO_TEXT_BOUNDARY].n == s.n
-        && memcmp(mproto_mime_part_text(m, f, MPROTO_TEXT_BOUNDARY).p,
-                  s.p, s.n) == 0;
+    unsigned level = m->boundaries[hash % MPROTO_MIME_BUCKETS];
+    const mproto_mime_frame *f;
+
+    for (; level > 0; level = f->next) {
+        f = &m->frames[level - 1];
+        if (f->hash == hash && f->text[MPROTO_TEXT_BOUNDARY].n == s.n
+            && memcmp(mproto_mime_part_text(m, f, MPROTO_TEXT_BOUNDARY).p,
+                      s.p, s.n) == 0)
+            break;
+    }
+    return level;
 }
 
 /* One that is open already: its delimiters are those of the inner part, but
@@ -32,21 +41,25 @@ static int is_boundary(const mproto_mime *m, const mproto_mime_frame *f,
 unsigned mproto_mime_boundary_open(mproto_mime *m, mproto_mime_frame *f)
 {
     mproto_span b = mproto_mime_part_text(m, f, MPROTO_TEXT_BOUNDARY);
-    uint32_t hash = hash_more(HASH_START, b.p, b.n);
-    unsigned level, defects = 0;
+    unsigned *bucket, again;
 
-    for (level = 0; level < m->depth; level++)
-        if (is_boundary(m, &m->frames[level], b, hash))
-            defects = MPROTO_DEFECT_BOUNDARY;
-    f->hash = hash;
+    f->hash = hash_more(HASH_START, b.p, b.n);
+    again = boundary_level(m, b, f->hash);
+    bucket = &m->boundaries[f->hash % MPROTO_MIME_BUCKETS];
+    f->next = *bucket;
+    *bucket = m->depth + 1;
     f->open = 1;
     m->opened++;
-    return defects;
+    return again ? MPROTO_DEFECT_BOUNDARY : 0;
 }
 
+/* Those that were opened later are closed already. */
 void mproto_mime_boundary_close(mproto_mime *m, mproto_mime_frame *f)
 {
-    m->opened -= f->open;
+    if (!f->open)
+        return;
+    m->boundaries[f->hash % MPROTO_MIME_BUCKETS] = f->next;
+    m->opened--;
     f->open = 0;
 }
 
@@ -81,29 +94,30 @@ static mproto_span delimiter_text(const char *line, size_t n)
     return s;
 }
 
-/* The whole line counts, so "--bb" is none of b. The line is hashed once for
- * all levels; from the innermost outward, since an outer delimiter also ends
- * inner parts that were not closed (RFC 2046 5.1.2). */
+/* The whole line counts, so "--bb" is none of b. The innermost part wins, but
+ * an outer delimiter also ends inner parts that were not closed (RFC 2046
+ * 5.1.2). */
 int mproto_mime_boundary_match(mproto_mime *m, const char *line, size_t n)
 {
     mproto_span whole = delimiter_text(line, n), part = whole;
-    uint32_t hash_part, hash_whole;
-    unsigned level;
+    unsigned separated, closed = 0;
+    uint32_t hash;
 
-    part.n = whole.n >= 2 && memcmp(whole.p + whole.n - 2, "--", 2) == 0
-           ? whole.n - 2 : whole.n;
-    hash_part = hash_more(HASH_START, part.p, part.n);
-    hash_whole = hash_more(hash_part, part.p + part.n, whole.n - part.n);
-    for (level = m->depth + 1; level-- > 0;) {
-        const mproto_mime_frame *f = &m->frames[level];
-        int separates = is_boundary(m, f, whole, hash_whole);
-
-        if (!separates && (part.n == whole.n
-                           || !is_boundary(m, f, part, hash_part)))
-            continue;
-        m->delimiter.level = level;
-        m->delimiter.closing = !separates;
-        return 1;
+    if (whole.n >= 2 && memcmp(whole.p + whole.n - 2, "--", 2) == 0)
+        part.n -= 2;
+    hash = hash_more(HASH_START, part.p, part.n);
+    if (part.n < whole.n) {
+        closed = boundary_level(m, part, hash);
+        hash = hash_more(hash, "--", 2);
     }
-    return 0;
+    separated = boundary_level(m, whole, hash);
+    if (separated == 0 && closed == 0)
+        return 0;
+    m->delimiter.closing = closed > separated;
+    m->delimiter.level = (closed > separated ? closed : separated) - 1;
+    return 1;
 }
+
+#undef HASH_START
+#undef HASH_PRIME
+#undef BOUNDARY_MAX

@@ -15,6 +15,8 @@
 #define MPROTO_MIME_LINE 1000u
 /* A boundary that such a line has room for; longer ones are none. */
 #define MPROTO_MIME_BOUNDARY 990u
+/* Boundaries are looked up by hash. */
+#define MPROTO_MIME_BUCKETS 64u
 /* Held back without a block of its own: a line end and such a line. */
 #define MPROTO_MIME_HOLD 1024u
 /* One text of a part (a type, a file name ...); longer ones are cut. */
@@ -33,8 +35,9 @@ typedef enum mproto_mime_text {
 typedef struct mproto_mime_frame {
     uint64_t header, body;
     uint64_t lines;             /* line ends before the body */
-    size_t   texts;
+    uint32_t texts;
     uint32_t hash;              /* of the boundary */
+    unsigned next;              /* in its bucket: a level from 1, or 0 */
     unsigned children, fields;
     unsigned seen;              /* fields that may come once: mime_header.c */
     unsigned defects;
@@ -113,10 +116,12 @@ struct mproto_mime {
     mproto_mime_frame *frames;  /* depth + 1 are open */
     unsigned          *path;
     unsigned           depth, parts;
-    unsigned           opened;  /* frames with open set */
+    unsigned           opened;  /* frames with open set, which stand in */
+    unsigned           boundaries[MPROTO_MIME_BUCKETS]; /* each the innermost
+                                 * of its hash, as a level from 1; 0: none */
     unsigned           target;  /* frames that stay when parts end */
     char              *texts;
-    size_t             texts_n, texts_cap;
+    uint32_t           texts_n, texts_cap;
 
     mproto_body *body;          /* NULL without MPROTO_MIME_DECODE */
     mproto_span  undecoded;

@@ -4,7 +4,7 @@
 
 /* The room for texts of all open parts: what the innermost has, and about a
  * type and a boundary for each around it. */
-#define TEXTS_BASE 3584u
+#define TEXTS_BASE 3328u
 #define TEXTS_LEVEL 40u
 
 /* Copies limits and puts the defaults in; 0 when their size is 0. */
@@ -88,7 +88,7 @@ static void layout_divide(mproto_mime *m, const struct layout *y)
     m->path = (void *)at;
     at += y->path;
     m->texts = at;
-    m->texts_cap = y->texts;
+    m->texts_cap = (uint32_t)(y->texts < UINT32_MAX ? y->texts : UINT32_MAX);
     at += y->texts;
     m->small = m->hold = at;
     m->hold_cap = y->small;

@@ -110,5 +110,5 @@ void mproto_mime_part_set(mproto_mime *m, mproto_mime_text which, size_t n)
 
     f->text[which].at = (uint16_t)(m->texts_n - f->texts);
     f->text[which].n = (uint16_t)n;
-    m->texts_n += n;
+    m->texts_n += (uint32_t)n;
 }

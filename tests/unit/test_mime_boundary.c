@@ -98,8 +98,7 @@ static void test_mime_03_prefixes(void **state)
     mproto_mime_free(m);
 }
 
-/* Work for a line grows by a comparison of eight octets a level, no more:
- * many lines that all boundaries are prefixes of. */
+/* Many lines that all boundaries are prefixes of. */
 static void test_mime_03_storm_in_depth(void **state)
 {
     mproto_mime *m = nested(99);
