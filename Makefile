@@ -393,6 +393,7 @@ UNIT = \
 FUZZ = \
 	tests/fuzz/fuzz_address.r \
 	tests/fuzz/fuzz_base64.r \
+	tests/fuzz/fuzz_body.r \
 	tests/fuzz/fuzz_charset.r \
 	tests/fuzz/fuzz_compose.r \
 	tests/fuzz/fuzz_date.r \

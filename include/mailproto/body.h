@@ -14,7 +14,7 @@ extern "C" {
 /* What stands between two steps of decoding. */
 typedef struct mproto_body_room {
     size_t at_, n_;
-    char   octets_[2048];
+    char   octets_[1024];
 } mproto_body_room;
 
 /* Stands on your stack; a trailing _ is private. */
