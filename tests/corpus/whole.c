@@ -293,13 +293,17 @@ static const char *check_bodies(const mproto_structure *s,
 static const char *check_structure(mproto_span message)
 {
     static mproto_structure *s;
+    const char *complaint;
 
     if (!s)
         s = mproto_structure_new(NULL);
     STRUCTURE_MUST(s && mproto_structure_scan(s, message.p, message.n)
                         == MPROTO_OK);
     structure_check(s, message.n);
-    return check_bodies(s, message, MPROTO_MIME_DECODE);
+    complaint = check_bodies(s, message, MPROTO_MIME_DECODE);
+    if (complaint[0] == '\0')
+        complaint = check_bodies(s, message, ALL_TEXT);
+    return complaint;
 }
 
 /* --- all messages --- */
