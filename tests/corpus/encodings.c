@@ -27,30 +27,6 @@ static const corpus_deviation deviations[] = {
 #undef NAME
 #undef ZEROS
 
-static void compare(const char *name, mproto_span want, mproto_span got)
-{
-    outline_text w = { NULL, 0, 0 }, g = { NULL, 0, 0 };
-
-    outline_show_lines(&w, want);
-    outline_show_lines(&g, got);
-    corpus_case(name, w.p, g.p);
-    free(w.p);
-    free(g.p);
-}
-
-static mproto_span read_span(const char *path)
-{
-    mproto_span s = { NULL, 0 };
-
-    s.p = corpus_read(path, &s.n);
-    return s;
-}
-
-static void free_span(mproto_span s)
-{
-    free((void *)(uintptr_t)s.p);
-}
-
 typedef int codec_step(mproto_codec *s, mproto_io *io, int last);
 
 /* --- two encodings ------------------------------------------------------- */
@@ -95,28 +71,28 @@ static void put_decoded(outline_text *t, const char *encoding,
 
 static void run_wikipedia(void)
 {
-    mproto_span plain = read_span(FOLDER "wikipedia.txt");
-    mproto_span qp = read_span(FOLDER "wikipedia.qp.txt");
+    mproto_span plain = outline_load(FOLDER "wikipedia.txt");
+    mproto_span qp = outline_load(FOLDER "wikipedia.qp.txt");
     outline_text decoded = { NULL, 0, 0 }, encoded = { NULL, 0, 0 };
     mproto_codec s;
 
     if (plain.p && qp.p) {
         put_decoded(&decoded, "quoted-printable", qp);
-        compare("wikipedia decoded", plain, outline_span(&decoded));
+        outline_case_lines("wikipedia decoded", plain, outline_span(&decoded));
         mproto_qp_init(&s, 0);
         put_coded(&encoded, mproto_qp_encode, &s, plain);
-        compare("wikipedia encoded", qp, outline_span(&encoded));
+        outline_case_lines("wikipedia encoded", qp, outline_span(&encoded));
     }
     free(decoded.p);
     free(encoded.p);
-    free_span(plain);
-    free_span(qp);
+    outline_unload(plain);
+    outline_unload(qp);
 }
 
 static void run_photo(void)
 {
-    mproto_span base64 = read_span(FOLDER "photo.b64.txt");
-    mproto_span uu = read_span(FOLDER "photo.uu.txt");
+    mproto_span base64 = outline_load(FOLDER "photo.b64.txt");
+    mproto_span uu = outline_load(FOLDER "photo.uu.txt");
     outline_text one = { NULL, 0, 0 }, other = { NULL, 0, 0 };
     outline_text encoded = { NULL, 0, 0 };
     mproto_codec s;
@@ -124,17 +100,17 @@ static void run_photo(void)
     if (base64.p && uu.p) {
         put_decoded(&one, "base64", base64);
         put_decoded(&other, "x-uuencode", uu);
-        compare("photo in uuencode", outline_span(&one),
+        outline_case_lines("photo in uuencode", outline_span(&one),
                 outline_span(&other));
         mproto_base64_init(&s, MPROTO_BASE64_LINES);
         put_coded(&encoded, mproto_base64_encode, &s, outline_span(&one));
-        compare("photo encoded", base64, outline_span(&encoded));
+        outline_case_lines("photo encoded", base64, outline_span(&encoded));
     }
     free(one.p);
     free(other.p);
     free(encoded.p);
-    free_span(base64);
-    free_span(uu);
+    outline_unload(base64);
+    outline_unload(uu);
 }
 
 #undef FOLDER
@@ -192,19 +168,19 @@ static void run_test(const uu_test *t)
         corpus_case(t->name, "a fault",
                     s.defects ? "a fault" : decoded.p);
     else
-        compare(t->name, t->expected, outline_span(&decoded));
+        outline_case_lines(t->name, t->expected, outline_span(&decoded));
     free(decoded.p);
 }
 
 static void run_angus(void)
 {
-    mproto_span file = read_span("angus-mail/util/uudata.txt");
+    mproto_span file = outline_load("angus-mail/util/uudata.txt");
     const char *p = file.p;
     uu_test t;
 
     while (p && (p = read_test(&t, p)) != NULL)
         run_test(&t);
-    free_span(file);
+    outline_unload(file);
 }
 
 int main(void)

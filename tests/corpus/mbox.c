@@ -16,23 +16,18 @@ static const corpus_deviation deviations[] = {
 static void compare_message(const char *path, unsigned i,
                             const outline_text *message)
 {
-    outline_text want = { NULL, 0, 0 }, got = { NULL, 0, 0 };
+    mproto_span file = { "", 0 };
     char name[512];
-    mproto_span file;
-    char *p;
 
     snprintf(name, sizeof name, "%.*s-%u.txt", (int)strlen(path) - 4, path,
              i);
     if (files_have(name)) {
-        file.p = p = corpus_read(name, &file.n);
-        file.n -= file.n > 0 && p[file.n - 1] == '\n';
-        outline_show(&want, file);
-        free(p);
+        file = outline_load(name);
+        file.n -= file.n > 0 && file.p[file.n - 1] == '\n';
     }
-    outline_show(&got, outline_span(message));
-    corpus_case(strrchr(name, '/') + 1, want.p, got.p);
-    free(want.p);
-    free(got.p);
+    outline_case(strrchr(name, '/') + 1, file, outline_span(message));
+    if (files_have(name))
+        outline_unload(file);
 }
 
 static unsigned cut(const char *path, mproto_span octets)
@@ -66,13 +61,12 @@ int main(void)
     char want[32], got[32], name[512];
     mproto_span octets;
     unsigned n = 0;
-    char *p;
 
     if (!corpus_begin(deviations))
         return 0;
     corpus_source("mime4j mailbox");
-    octets.p = p = corpus_read(MAILBOX ".eml", &octets.n);
-    if (p) {
+    octets = outline_load(MAILBOX ".eml");
+    if (octets.p) {
         snprintf(got, sizeof got, "%u", cut(MAILBOX ".eml", octets));
         do
             snprintf(name, sizeof name, MAILBOX "-%u.txt", n++);
@@ -80,6 +74,6 @@ int main(void)
         snprintf(want, sizeof want, "%u", n - 1);
         corpus_case("messages", want, got);
     }
-    free(p);
+    outline_unload(octets);
     return corpus_end();
 }

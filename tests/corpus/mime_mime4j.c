@@ -228,15 +228,10 @@ static const char *name_of(const char *path)
 static void compare(const char *file, const outline_part *p,
                     const char *what, mproto_span want, mproto_span got)
 {
-    outline_text w = { NULL, 0, 0 }, g = { NULL, 0, 0 };
     char name[256];
 
     snprintf(name, sizeof name, "%s %s %s", name_of(file), p->path, what);
-    outline_show(&w, want);
-    outline_show(&g, got);
-    corpus_case(name, w.p, g.p);
-    free(w.p);
-    free(g.p);
+    outline_case(name, want, got);
 }
 
 /* The fields, each with CRLF behind it, whatever the message has. Lines that
@@ -380,18 +375,16 @@ static void run_folder(const char *folder, const char *end,
     outline o;
     files f;
     size_t i;
-    char *p;
 
     files_list(&f, folder, ".msg");
     for (i = 0; i < f.n; i++) {
-        p = corpus_read(f.paths[i], &message.n);
-        if (!p)
+        message = outline_load(f.paths[i]);
+        if (!message.p)
             continue;
-        message.p = p;
         outline_read(&o, message, MPROTO_MIME_DECODE, 1);
         run_tree(f.paths[i], &o, end, part);
         outline_free(&o);
-        free(p);
+        outline_unload(message);
     }
     files_free(&f);
 }
@@ -410,17 +403,13 @@ static void compare_again(const char *path, const outline *o,
     corpus_case(name, want.p, got.p);
     for (i = 0; strcmp(want.p, got.p) == 0 && i < o->n; i++) {
         const outline_part *p = &o->parts[i], *q = &again->parts[i];
-        outline_text was = { NULL, 0, 0 }, is_now = { NULL, 0, 0 };
 
         if (p->kind != MPROTO_KIND_LEAF)
             continue;
-        outline_show_lines(&was, outline_span(&p->content));
-        outline_show_lines(&is_now, outline_span(&q->content));
         snprintf(name, sizeof name, "%s %s content", name_of(path),
                  p->path);
-        corpus_case(name, was.p, is_now.p);
-        free(was.p);
-        free(is_now.p);
+        outline_case_lines(name, outline_span(&p->content),
+                           outline_span(&q->content));
     }
     free(want.p);
     free(got.p);
@@ -428,7 +417,7 @@ static void compare_again(const char *path, const outline *o,
 
 static void run_again(const char *folder)
 {
-    char name[512], *p, *q;
+    char name[512];
     mproto_span was, now;
     outline o, again;
     files f;
@@ -439,17 +428,17 @@ static void run_again(const char *folder)
         snprintf(name, sizeof name, "%.*s.msg",
                  (int)(strstr(f.paths[i], ".out.txt") - f.paths[i]),
                  f.paths[i]);
-        was.p = p = corpus_read(name, &was.n);
-        now.p = q = corpus_read(f.paths[i], &now.n);
-        if (p && q) {
+        was = outline_load(name);
+        now = outline_load(f.paths[i]);
+        if (was.p && now.p) {
             outline_read(&o, was, MPROTO_MIME_DECODE, 1);
             outline_read(&again, now, MPROTO_MIME_DECODE, 1);
             compare_again(f.paths[i], &o, &again);
             outline_free(&o);
             outline_free(&again);
         }
-        free(p);
-        free(q);
+        outline_unload(was);
+        outline_unload(now);
     }
     files_free(&f);
 }

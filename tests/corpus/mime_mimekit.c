@@ -18,30 +18,6 @@ static const corpus_deviation deviations[] = {
 
 #undef ORDER
 
-static void compare(const char *name, mproto_span want, mproto_span got)
-{
-    outline_text w = { NULL, 0, 0 }, g = { NULL, 0, 0 };
-
-    outline_show_lines(&w, want);
-    outline_show_lines(&g, got);
-    corpus_case(name, w.p, g.p);
-    free(w.p);
-    free(g.p);
-}
-
-static mproto_span read_span(const char *path)
-{
-    mproto_span s = { NULL, 0 };
-
-    s.p = corpus_read(path, &s.n);
-    return s;
-}
-
-static void free_span(mproto_span s)
-{
-    free((void *)(uintptr_t)s.p);
-}
-
 /* --- anonymous ----------------------------------------------------------- */
 
 /* Letters are "x" there, so that every part is where it was. */
@@ -86,8 +62,8 @@ static void run_anonymous(void)
                  (int)(strstr(f.paths[i], end) - f.paths[i]), f.paths[i]);
         if (!files_have(path))
             continue;
-        was = read_span(path);
-        now = read_span(f.paths[i]);
+        was = outline_load(path);
+        now = outline_load(f.paths[i]);
         if (was.p && now.p) {
             outline_read(&o, was, 0, 0);
             outline_read(&anonymous, now, 0, 0);
@@ -95,8 +71,8 @@ static void run_anonymous(void)
             outline_free(&o);
             outline_free(&anonymous);
         }
-        free_span(was);
-        free_span(now);
+        outline_unload(was);
+        outline_unload(now);
     }
     files_free(&f);
 }
@@ -128,7 +104,7 @@ static void read_fragments(fragments *f, const char *whole)
     for (i = 0; i < n; i++) {
         snprintf(path, sizeof path, "%.*s.%u.eml", (int)strlen(whole) - 4,
                  whole, (unsigned)(n - 1 - i));
-        f->octets[i] = read_span(path);
+        f->octets[i] = outline_load(path);
         outline_read(&f->o[i], f->octets[i], 0, 0);
     }
 }
@@ -194,7 +170,7 @@ static void compare_sorted(const char *name, mproto_span want,
 
     put_sorted(&w, want);
     put_sorted(&g, got);
-    compare(name, outline_span(&w), outline_span(&g));
+    outline_case_lines(name, outline_span(&w), outline_span(&g));
     free(w.p);
     free(g.p);
 }
@@ -210,13 +186,13 @@ static void compare_joined(const char *path, mproto_span whole,
     outline_read(&o, whole, MPROTO_MIME_DECODE, 0);
     outline_read(&again, outline_span(&joined), MPROTO_MIME_DECODE, 0);
     snprintf(name, sizeof name, "%s header", path);
-    compare(name, outline_header(&o, 0), outline_header(&again, 0));
+    outline_case_lines(name, outline_header(&o, 0), outline_header(&again, 0));
     snprintf(name, sizeof name, "%s fields", path);
     compare_sorted(name, outline_header(&o, 0), outline_header(&again, 0));
     snprintf(name, sizeof name, "%s type", path);
     corpus_case(name, o.parts[0].type.p, again.parts[0].type.p);
     snprintf(name, sizeof name, "%s body", path);
-    compare(name, outline_body(&o, 0), outline_body(&again, 0));
+    outline_case_lines(name, outline_body(&o, 0), outline_body(&again, 0));
     outline_free(&o);
     outline_free(&again);
     free(joined.p);
@@ -224,7 +200,7 @@ static void compare_joined(const char *path, mproto_span whole,
 
 static void run_fragments(const char *path)
 {
-    mproto_span whole = read_span(path);
+    mproto_span whole = outline_load(path);
     const char *name = strrchr(path, '/') + 1;
     fragments f;
     size_t i;
@@ -235,9 +211,9 @@ static void run_fragments(const char *path)
         compare_joined(name, whole, &f);
     for (i = 0; i < f.n; i++) {
         outline_free(&f.o[i]);
-        free_span(f.octets[i]);
+        outline_unload(f.octets[i]);
     }
-    free_span(whole);
+    outline_unload(whole);
 }
 
 int main(void)

@@ -66,19 +66,17 @@ typedef void run_pair(const char *path, mproto_span expected,
 static void with_message(const char *path, const char *message,
                          run_pair *run)
 {
-    mproto_span expected, octets;
-    char *p, *q;
+    mproto_span expected = outline_load(path);
+    mproto_span octets = outline_load(message);
     outline o;
 
-    expected.p = p = corpus_read(path, &expected.n);
-    octets.p = q = corpus_read(message, &octets.n);
-    if (p && q) {
+    if (expected.p && octets.p) {
         outline_read(&o, octets, MPROTO_MIME_DECODE | MPROTO_MIME_UTF8, 0);
         run(path, expected, octets, &o);
         outline_free(&o);
     }
-    free(p);
-    free(q);
+    outline_unload(expected);
+    outline_unload(octets);
 }
 
 /* --- Thunderbird --------------------------------------------------------- */

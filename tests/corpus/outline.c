@@ -79,6 +79,43 @@ void outline_show_lines(outline_text *t, mproto_span s)
     free(lines.p);
 }
 
+typedef void show(outline_text *t, mproto_span s);
+
+static void compare(const char *name, show *by, mproto_span want,
+                    mproto_span got)
+{
+    outline_text w = { NULL, 0, 0 }, g = { NULL, 0, 0 };
+
+    by(&w, want);
+    by(&g, got);
+    corpus_case(name, w.p, g.p);
+    free(w.p);
+    free(g.p);
+}
+
+void outline_case(const char *name, mproto_span want, mproto_span got)
+{
+    compare(name, outline_show, want, got);
+}
+
+void outline_case_lines(const char *name, mproto_span want, mproto_span got)
+{
+    compare(name, outline_show_lines, want, got);
+}
+
+mproto_span outline_load(const char *path)
+{
+    mproto_span file = { NULL, 0 };
+
+    file.p = corpus_read(path, &file.n);
+    return file;
+}
+
+void outline_unload(mproto_span file)
+{
+    free((void *)(uintptr_t)file.p);
+}
+
 const char *outline_encoding(mproto_cte encoding)
 {
     switch (encoding) {

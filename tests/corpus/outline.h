@@ -20,6 +20,15 @@ void outline_show(outline_text *t, mproto_span s);
 /* The same, where CRLF and LF are one. */
 void outline_show_lines(outline_text *t, mproto_span s);
 
+/* A case of two texts, shown so; and where CRLF and LF are one. */
+void outline_case(const char *name, mproto_span want, mproto_span got);
+void outline_case_lines(const char *name, mproto_span want, mproto_span got);
+
+/* The file at path below $MPROTO_CORPUS, for outline_unload(); p is NULL, and
+ * a line says SKIP, when it is not there. */
+mproto_span outline_load(const char *path);
+void outline_unload(mproto_span file);
+
 typedef struct outline_part {
     unsigned         depth;
     size_t           parent;    /* of the message itself: 0 */
