@@ -18,7 +18,13 @@ typedef enum mproto_smtp_cmd {
     MPROTO_SMTP_CONNECT = 1, MPROTO_SMTP_EHLO, MPROTO_SMTP_HELO,
     MPROTO_SMTP_STARTTLS, MPROTO_SMTP_MAIL, MPROTO_SMTP_RCPT,
     MPROTO_SMTP_DATA, MPROTO_SMTP_RSET, MPROTO_SMTP_VRFY, MPROTO_SMTP_EXPN,
-    MPROTO_SMTP_HELP, MPROTO_SMTP_NOOP, MPROTO_SMTP_QUIT
+    MPROTO_SMTP_HELP, MPROTO_SMTP_NOOP, MPROTO_SMTP_QUIT,
+    MPROTO_SMTP_LHLO,           /* RFC 2033 */
+    MPROTO_SMTP_AUTH,           /* RFC 4954 */
+    MPROTO_SMTP_BDAT,           /* RFC 3030 */
+    MPROTO_SMTP_ETRN,           /* RFC 1985 */
+    MPROTO_SMTP_TURN,           /* these four: RFC 821, obsolete */
+    MPROTO_SMTP_SEND, MPROTO_SMTP_SOML, MPROTO_SMTP_SAML
 } mproto_smtp_cmd;
 
 /* Service extensions, as bits. */
@@ -30,6 +36,24 @@ typedef enum mproto_smtp_cmd {
 #define MPROTO_SMTP_CAP_HELP       0x0020u      /* RFC 5321 */
 #define MPROTO_SMTP_CAP_VRFY       0x0040u      /* RFC 5321 */
 #define MPROTO_SMTP_CAP_EXPN       0x0080u      /* RFC 5321 */
+#define MPROTO_SMTP_CAP_AUTH       0x0100u      /* RFC 4954 */
+#define MPROTO_SMTP_CAP_DSN        0x0200u      /* RFC 3461 */
+#define MPROTO_SMTP_CAP_CHUNKING   0x0400u      /* RFC 3030 */
+#define MPROTO_SMTP_CAP_BINARYMIME 0x0800u      /* RFC 3030 */
+#define MPROTO_SMTP_CAP_SMTPUTF8   0x1000u      /* RFC 6531 */
+#define MPROTO_SMTP_CAP_ETRN       0x2000u      /* RFC 1985 */
+#define MPROTO_SMTP_CAP_REQUIRETLS 0x4000u      /* RFC 8689 */
+#define MPROTO_SMTP_CAP_DELIVERBY  0x8000u      /* RFC 2852 */
+#define MPROTO_SMTP_CAP_FUTURERELEASE 0x10000u  /* RFC 4865 */
+#define MPROTO_SMTP_CAP_MT_PRIORITY   0x20000u  /* RFC 6710 */
+#define MPROTO_SMTP_CAP_RRVS          0x40000u  /* RFC 7293 */
+#define MPROTO_SMTP_CAP_LIMITS        0x80000u  /* RFC 9422 */
+#define MPROTO_SMTP_CAP_SOLICIT      0x100000u  /* RFC 3865, NO-SOLICITING */
+#define MPROTO_SMTP_CAP_BURL         0x200000u  /* RFC 4468 */
+#define MPROTO_SMTP_CAP_TURN         0x400000u  /* RFC 821, obsolete */
+#define MPROTO_SMTP_CAP_SEND         0x800000u  /* SEND, SOML, SAML: RFC 821,
+                                                 * obsolete */
+#define MPROTO_SMTP_CAP_XCLIENT     0x1000000u  /* Postfix's, for proxies */
 
 /* A reply. Its spans live as long as the event that holds it. */
 typedef struct mproto_smtp_reply {
