@@ -25,6 +25,8 @@ extern "C" {
  * RFC 2045 6.7 (3) has cut off; BLANKS tells of them either way. More than 76
  * in a row, the most of a legal line, are always kept. */
 #define MPROTO_QP_BLANKS 0x04u
+/* encode: a tab is =09 wherever it stands: gateways made blanks of it. */
+#define MPROTO_QP_TABS   0x08u
 
 MPROTO_API void mproto_qp_init(mproto_codec *s, unsigned flags);
 MPROTO_API int mproto_qp_encode(mproto_codec *s, mproto_io *io, int last);

@@ -19,30 +19,37 @@ enum { QP_CR = 1, QP_DONE = 2 };
     ESCAPE(h, '8'), ESCAPE(h, '9'), ESCAPE(h, 'A'), ESCAPE(h, 'B'), \
     ESCAPE(h, 'C'), ESCAPE(h, 'D'), ESCAPE(h, 'E'), ESCAPE(h, 'F')
 
-static const struct qp_atom {
+#define ATOMS(tab) { \
+    ESCAPE('0', '0'), ESCAPE('0', '1'), ESCAPE('0', '2'), ESCAPE('0', '3'), \
+    ESCAPE('0', '4'), ESCAPE('0', '5'), ESCAPE('0', '6'), ESCAPE('0', '7'), \
+    ESCAPE('0', '8'), tab,              ESCAPE('0', 'A'), ESCAPE('0', 'B'), \
+    ESCAPE('0', 'C'), ESCAPE('0', 'D'), ESCAPE('0', 'E'), ESCAPE('0', 'F'), \
+    ESCAPES('1'), \
+    LITERALS(0x20), LITERALS(0x28), LITERALS(0x30), \
+    LITERAL('8'), LITERAL('9'), LITERAL(':'), LITERAL(';'), \
+    LITERAL('<'), ESCAPE('3', 'D'), LITERAL('>'), LITERAL('?'), \
+    LITERALS(0x40), LITERALS(0x48), LITERALS(0x50), LITERALS(0x58), \
+    LITERALS(0x60), LITERALS(0x68), LITERALS(0x70), \
+    LITERAL('x'), LITERAL('y'), LITERAL('z'), LITERAL('{'), \
+    LITERAL('|'), LITERAL('}'), LITERAL('~'), ESCAPE('7', 'F'), \
+    ESCAPES('8'), ESCAPES('9'), ESCAPES('A'), ESCAPES('B'), \
+    ESCAPES('C'), ESCAPES('D'), ESCAPES('E'), ESCAPES('F') \
+}
+
+typedef struct qp_atom {
     char    text[3];
     uint8_t n;
-} qp_atoms[256] = {
-    ESCAPE('0', '0'), ESCAPE('0', '1'), ESCAPE('0', '2'), ESCAPE('0', '3'),
-    ESCAPE('0', '4'), ESCAPE('0', '5'), ESCAPE('0', '6'), ESCAPE('0', '7'),
-    ESCAPE('0', '8'), LITERAL('\t'),    ESCAPE('0', 'A'), ESCAPE('0', 'B'),
-    ESCAPE('0', 'C'), ESCAPE('0', 'D'), ESCAPE('0', 'E'), ESCAPE('0', 'F'),
-    ESCAPES('1'),
-    LITERALS(0x20), LITERALS(0x28), LITERALS(0x30),
-    LITERAL('8'), LITERAL('9'), LITERAL(':'), LITERAL(';'),
-    LITERAL('<'), ESCAPE('3', 'D'), LITERAL('>'), LITERAL('?'),
-    LITERALS(0x40), LITERALS(0x48), LITERALS(0x50), LITERALS(0x58),
-    LITERALS(0x60), LITERALS(0x68), LITERALS(0x70),
-    LITERAL('x'), LITERAL('y'), LITERAL('z'), LITERAL('{'),
-    LITERAL('|'), LITERAL('}'), LITERAL('~'), ESCAPE('7', 'F'),
-    ESCAPES('8'), ESCAPES('9'), ESCAPES('A'), ESCAPES('B'),
-    ESCAPES('C'), ESCAPES('D'), ESCAPES('E'), ESCAPES('F')
+} qp_atom;
+
+/* Without and with MPROTO_QP_TABS. */
+static const qp_atom qp_atoms[2][256] = {
+    ATOMS(LITERAL('\t')), ATOMS(ESCAPE('0', '9'))
 };
 
-static const struct qp_atom qp_blanks[2] = {
+static const qp_atom qp_blanks[2] = {
     ESCAPE('2', '0'), ESCAPE('0', '9')
 };
-static const struct qp_atom qp_dot = ESCAPE('2', 'E');
+static const qp_atom qp_dot = ESCAPE('2', 'E');
 
 void mproto_qp_init(mproto_codec *s, unsigned flags)
 {
@@ -50,10 +57,15 @@ void mproto_qp_init(mproto_codec *s, unsigned flags)
     s->flags_ = (uint8_t)flags;
 }
 
+static const qp_atom *qp_table(const mproto_codec *s)
+{
+    return qp_atoms[(s->flags_ & MPROTO_QP_TABS) != 0];
+}
+
 /* The octet held back, and how it is written with end: as the last one on its
  * line. At a line start "From " and a lone "." are broken up: mailboxes and
  * dot-stuffing would touch them. */
-static const struct qp_atom *qp_atom_of(const mproto_codec *s, int end)
+static const qp_atom *qp_atom_of(const mproto_codec *s, int end)
 {
     char c = s->hold_[0];
 
@@ -63,14 +75,14 @@ static const struct qp_atom *qp_atom_of(const mproto_codec *s, int end)
         return &qp_blanks[0];
     if (c == '.' && end && s->column_ == 0)
         return &qp_dot;
-    return &qp_atoms[(unsigned char)c];
+    return &qp_table(s)[(unsigned char)c];
 }
 
 /* Writes the octet held back. The last column is for the "=" of a soft break
  * unless the line ends here. 0: no room. */
 static int qp_put_held(mproto_codec *s, mproto_io *io, int end)
 {
-    const struct qp_atom *atom;
+    const qp_atom *atom;
 
     if (s->count_ == 0)
         return 1;
@@ -134,10 +146,11 @@ static int qp_ends_line(const mproto_codec *s, char c)
 
 /* A run of octets that do not end a line nor stand before its end. */
 typedef struct qp_run {
-    const char *in, *in_end;
-    char       *out, *out_end;
-    uint32_t    column;
-    int         text;
+    const char    *in, *in_end;
+    char          *out, *out_end;
+    const qp_atom *atoms;
+    uint32_t       column;
+    int            text;
 } qp_run;
 
 /* For any one step. */
@@ -175,9 +188,9 @@ static inline int qp_run_plain(qp_run *r)
 }
 
 /* Four octets are written, as many count as are returned. */
-static inline size_t qp_atom_put(char *out, char c)
+static inline size_t qp_atom_put(const qp_run *r, char *out, char c)
 {
-    const struct qp_atom *atom = &qp_atoms[(unsigned char)c];
+    const qp_atom *atom = &r->atoms[(unsigned char)c];
 
     memcpy(out, atom, 4);
     return atom->n;
@@ -192,7 +205,7 @@ static inline int qp_run_dense(qp_run *r)
     while (qp_run_room(r) && r->column + 12 < LINE_COLUMNS
             && r->in[0] & r->in[1] & r->in[2] & r->in[3] & 0x80) {
         for (i = 0; i < 4; i++)
-            qp_atom_put(r->out + 3 * i, r->in[i]);
+            qp_atom_put(r, r->out + 3 * i, r->in[i]);
         r->in += 4;
         r->out += 12;
         r->column += 12;
@@ -219,7 +232,7 @@ static inline int qp_run_four(qp_run *r)
     if (r->column + 12 >= LINE_COLUMNS || (r->text && qp_run_ends(r)))
         return 0;
     for (i = 0; i < 4; i++)
-        r->out += qp_atom_put(r->out, r->in[i]);
+        r->out += qp_atom_put(r, r->out, r->in[i]);
     r->in += 4;
     r->column += (uint32_t)(r->out - start);
     return 1;
@@ -227,7 +240,7 @@ static inline int qp_run_four(qp_run *r)
 
 static inline int qp_run_one(qp_run *r)
 {
-    const struct qp_atom *atom = &qp_atoms[(unsigned char)*r->in];
+    const qp_atom *atom = &r->atoms[(unsigned char)*r->in];
 
     if (r->text && (mproto_qp_crlf(r->in[0]) || mproto_qp_crlf(r->in[1])))
         return 0;
@@ -254,6 +267,7 @@ static void qp_encode_run(mproto_codec *s, mproto_io *io)
     r.in_end = io->in + io->in_n;
     r.out = io->out;
     r.out_end = io->out + io->out_n;
+    r.atoms = qp_table(s);
     r.column = s->column_;
     r.text = !(s->flags_ & MPROTO_QP_BINARY);
     while (qp_run_room(&r)
@@ -312,6 +326,7 @@ size_t mproto_qp_encoded_max(size_t n)
 
 #undef LINE_COLUMNS
 #undef SOFT
+#undef ATOMS
 #undef LITERAL
 #undef LITERALS
 #undef ESCAPE

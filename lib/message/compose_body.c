@@ -8,6 +8,11 @@
 
 typedef int (*body_codec)(mproto_codec *s, mproto_io *io, int last);
 
+static unsigned body_qp(int text)
+{
+    return MPROTO_QP_TABS | (text ? 0 : MPROTO_QP_BINARY);
+}
+
 void mproto_compose_body_begin(mproto_compose *m, mproto_cte encoding,
                                int text)
 {
@@ -21,7 +26,7 @@ void mproto_compose_body_begin(mproto_compose *m, mproto_cte encoding,
     if (encoding == MPROTO_CTE_BASE64)
         mproto_base64_init(&leaf->codec, MPROTO_BASE64_LINES);
     else
-        mproto_qp_init(&leaf->codec, text ? 0 : MPROTO_QP_BINARY);
+        mproto_qp_init(&leaf->codec, body_qp(text));
 }
 
 /* Octets of out that n octets, or the end, may become. */
@@ -168,7 +173,7 @@ static size_t body_qp_size(int text, mproto_span body)
     mproto_io io;
     int code;
 
-    mproto_qp_init(&codec, text ? 0 : MPROTO_QP_BINARY);
+    mproto_qp_init(&codec, body_qp(text));
     io.in = body.p;
     io.in_n = body.n;
     do {

@@ -145,7 +145,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     n = size - 3;
     p = block_of((const char *)data + 3, n);
-    flags = data[0] & (MPROTO_QP_BINARY | MPROTO_QP_BLANKS);
+    flags = data[0] & (MPROTO_QP_BINARY | MPROTO_QP_BLANKS
+                       | MPROTO_QP_TABS);
     lenient = both(mproto_qp_decode, flags, p, n, data);
     strict = both(mproto_qp_decode, flags | MPROTO_QP_STRICT, p, n, data);
     must(lenient.rc == MPROTO_OK && strict.defects == 0);

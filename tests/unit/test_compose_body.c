@@ -234,14 +234,14 @@ static void damage(const composed *all, composed *to,
     to->n = d.n;
 }
 
-/* N11: after each the content is what it was. The text has no tab: in
- * quoted-printable they may stand as they are inside of lines. */
+/* N11: after each the content is what it was. */
 static void test_n11_damage(void **state)
 {
     static void (*const all_sorts[])(damaged *, const char *, size_t) = {
         damage_blanks, damage_long, damage_cr, damage_tabs, damage_from
     };
     static const char text[] = "From here \xc3\xa9 \r\n.\r\n  \r\nx=\r\n"
+        "\ttab\tand tab \t\r\n"
         "a line that is far longer than eighty columns, so that whoever folds "
         "lines would like to fold this one, and blanks    \r\n.dot\r\nFrom \r\n"
         "end ";

@@ -19,6 +19,7 @@ static int cut_blanks(char c)
 typedef struct writer {
     char   out[OUT_MAX];
     size_t n, column;
+    int    tabs;                /* are escaped */
     char   line[5];             /* its first octets */
 } writer;
 
@@ -46,7 +47,7 @@ static int is_escaped(const writer *w, char c, int end)
     if (c == ' ' && w->column == 4 && memcmp(w->line, "From", 4) == 0)
         return 1;
     if (cut_blanks(c))
-        return end;
+        return end || (c == '\t' && w->tabs);
     return v < 33 || v > 126 || c == '='
         || (c == '.' && end && w->column == 0);
 }
@@ -80,6 +81,7 @@ static void encode_slowly(writer *w, const char *p, size_t n, unsigned flags)
     size_t line;
 
     w->n = w->column = 0;
+    w->tabs = (flags & MPROTO_QP_TABS) != 0;
     while (!(flags & MPROTO_QP_BINARY) && n > 0
             && (lf = memchr(p, '\n', n)) != NULL) {
         line = (size_t)(lf - p);
@@ -162,6 +164,7 @@ static void test_encode_all_short_strings(void **state)
             for (k = 0; k <= n; k++) {
                 encode_and_compare(text, n, 0, k, k % 2 ? 1 : 80);
                 encode_and_compare(text, n, MPROTO_QP_BINARY, k, k);
+                encode_and_compare(text, n, MPROTO_QP_TABS, k, 2);
             }
         }
 }
@@ -188,6 +191,8 @@ static void test_encode_columns(void **state)
             for (cut = 0; cut <= n + tails[i].n; cut += 7) {
                 encode_and_compare(text, n + tails[i].n, 0, cut, 80);
                 encode_and_compare(text, n + tails[i].n, 1, cut, cut);
+                encode_and_compare(text, n + tails[i].n, MPROTO_QP_TABS, cut,
+                                   99);
             }
         }
 }
@@ -205,7 +210,10 @@ static void test_encode_random_strings(void **state)
         drive_fill(text, n, odds[i % 4]);
         if (i % 3 == 0 && n > 10)
             memcpy(text + drive_random() % (n - 9), "\nFrom ..\n", 9);
-        encode_and_compare(text, n, i / 4 % 2, drive_random() % (n + 1),
+        if (i % 7 == 0 && n > 0)
+            text[drive_random() % n] = '\t';
+        encode_and_compare(text, n, (i / 4 & 1) | (i & MPROTO_QP_TABS),
+                           drive_random() % (n + 1),
                            i % 5 ? drive_random() % 100 : OUT_MAX);
     }
 }
