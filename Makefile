@@ -475,11 +475,12 @@ BENCH_SRCS = tests/bench/bench.c tests/bench/bench_codec.c \
 CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
 	tests/corpus/address_lists.p tests/corpus/date.p \
 	tests/corpus/encodings.p tests/corpus/fold.p tests/corpus/mbox.p \
-	tests/corpus/mime_mime4j.p tests/corpus/mime_mimekit.p \
-	tests/corpus/mime_perl.p tests/corpus/mime_sisimai.p \
-	tests/corpus/mime_stalwart.p tests/corpus/mime_stalwart_fields.p \
-	tests/corpus/mime_texts.p tests/corpus/named.p tests/corpus/params.p \
-	tests/corpus/trace.p tests/corpus/whole.p tests/corpus/words.p
+	tests/corpus/mime_faults.p tests/corpus/mime_mime4j.p \
+	tests/corpus/mime_mimekit.p tests/corpus/mime_perl.p \
+	tests/corpus/mime_sisimai.p tests/corpus/mime_stalwart.p \
+	tests/corpus/mime_stalwart_fields.p tests/corpus/mime_texts.p \
+	tests/corpus/named.p tests/corpus/params.p tests/corpus/trace.p \
+	tests/corpus/whole.p tests/corpus/words.p
 
 CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c tests/corpus/iconv.c \
 	tests/corpus/json.c tests/corpus/outline.c tests/corpus/stalwart.c
