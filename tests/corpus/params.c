@@ -74,7 +74,8 @@ static void append(char *out, const char *p, size_t n)
 
     if (n >= TEXT - at)
         abort();
-    memcpy(out + at, p, n);
+    if (n > 0)
+        memcpy(out + at, p, n);
     out[at + n] = '\0';
 }
 
