@@ -86,6 +86,9 @@ MPROTO_API const mproto_error *mproto_sasl_error(const mproto_sasl *s);
 
 /* The name of the mechanism, in upper case. Lives as long as s. */
 MPROTO_API mproto_span mproto_sasl_name(const mproto_sasl *s);
+/* 1 when the mechanism of that name shows the secret itself: PLAIN, LOGIN,
+ * XOAUTH2, OAUTHBEARER. */
+MPROTO_API int mproto_sasl_is_clear(const mproto_sasl *s);
 
 /* Server. who() logs in and acting_as() is whom it wants to be (empty: the
  * same), known from LOOKUP on, prepared (mproto_sasl_prep); given() is what

@@ -49,6 +49,14 @@ const mproto_mechanism *mproto_mechanism_find(mproto_span name)
     return NULL;
 }
 
+/* By name: the caller of tokens() may make those of PLAIN, too. */
+int mproto_sasl_is_clear(const mproto_sasl *s)
+{
+    const mproto_mechanism *mech = mproto_mechanism_find(s->name);
+
+    return mech && (mech->flags & MPROTO_SASL_CLEAR);
+}
+
 static int is_offered(mproto_span offered, mproto_span name)
 {
     mproto_span one;

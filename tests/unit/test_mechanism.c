@@ -66,6 +66,34 @@ static void test_names_in_any_case(void **state)
     }
 }
 
+static void test_who_shows_the_secret(void **state)
+{
+    static const char clear[] = "PLAIN LOGIN XOAUTH2 OAUTHBEARER";
+    mproto_sasl_opts o = sasl_opts();
+    mproto_sasl *s;
+    size_t i;
+
+    (void)state;
+    o.binding = "tls-exporter";
+    o.binding_data = "data";
+    o.binding_n = 4;
+    for (i = 0; i < sizeof all / sizeof all[0]; i++) {
+        s = mproto_sasl_client(span_of(all[i]), &o);
+        assert_non_null(s);
+        assert_int_equal(mproto_sasl_is_clear(s),
+                         strstr(clear, all[i]) != NULL);
+        mproto_sasl_free(s);
+        s = mproto_sasl_tokens(span_of(all[i]), NULL);
+        assert_non_null(s);
+        assert_int_equal(mproto_sasl_is_clear(s),
+                         strstr(clear, all[i]) != NULL);
+        mproto_sasl_free(s);
+    }
+    s = mproto_sasl_tokens(span_of("GSSAPI"), NULL);
+    assert_int_equal(mproto_sasl_is_clear(s), 0);
+    mproto_sasl_free(s);
+}
+
 static void test_names_that_are_none(void **state)
 {
     static const char *const none[] = { "", "PLAI", "PLAINS", "DIGEST-MD5",
@@ -86,6 +114,7 @@ int main(void)
         cmocka_unit_test(test_choose),
         cmocka_unit_test(test_names_in_any_case),
         cmocka_unit_test(test_names_that_are_none),
+        cmocka_unit_test(test_who_shows_the_secret),
     };
 
     return cmocka_run_group_tests_name("mechanism", tests, NULL, NULL);
