@@ -18,9 +18,15 @@ import subprocess
 import sys
 import zlib
 
-FOLDERS = ('notmuch', 'sisimai-bounces/maildir/bsd',
-           'sisimai-bounces/maildir/dos', 'spamassassin-public')
-NO_MAIL = ('LICENSE.txt', 'NOTICE.txt', 'SOURCE.txt', 'COPYING.txt')
+FOLDERS = ('flanker', 'gluon', 'inbucket/etc', 'jsmime', 'mikel-mail',
+           'mimekit/messages', 'mimekit/partial', 'nodemailer-mailparser',
+           'notmuch', 'php-mime-mail-parser', 'postal-mime',
+           'sisimai-bounces/maildir/bsd', 'sisimai-bounces/maildir/dos',
+           'spamassassin-public', 'spamscope-mail-parser', 'thunderbird',
+           'tmail')
+NO_MAIL = ('LICENSE.txt', 'NOTICE.txt', 'SOURCE.txt', 'COPYING.txt',
+           'MIT-LICENSE.txt', '.out.txt', '.json', '_invalid.txt',
+           '_valid.txt')
 
 NO_EMPTY_LINE = email.errors.MissingHeaderBodySeparatorDefect
 Part = collections.namedtuple('Part', 'path kind type encoded body')
@@ -53,15 +59,27 @@ def parts_of(message, path=''):
 
 # Trees: the changes.
 
-def reports_are_leaves(theirs):
-    """Of message types only rfc822 has parts."""
-    inside = tuple(part.path + '.' for part in theirs
-                   if part.type in ('message/delivery-status',
-                                    'message/disposition-notification',
-                                    'message/feedback-report'))
+def leaves(theirs, chosen):
+    """Without what is in the parts that are chosen."""
+    outer = [part.path for part in theirs if chosen(part)]
+
+    def is_inside(path):
+        return any(path != one and (one == '0' or path.startswith(one + '.'))
+                   for one in outer)
     return [part._replace(kind='leaf', body=None)
-            if part.path + '.' in inside else part
-            for part in theirs if not part.path.startswith(inside)]
+            if part.path in outer else part
+            for part in theirs if not is_inside(part.path)]
+
+
+def reports_are_leaves(theirs):
+    """Reports, fragments, news: Python reads them as messages."""
+    return leaves(theirs, lambda part: part.kind == 'message'
+                  and part.type != 'message/rfc822')
+
+
+def encoded_are_leaves(theirs):
+    return leaves(theirs, lambda part: part.kind == 'message'
+                  and encoding_of(part.encoded) == 'base64')
 
 
 def all_preamble(theirs):
@@ -82,7 +100,7 @@ def header_goes_on(theirs):
                    for defect in part.encoded.defects):
             found.append(part)
             continue
-        rest = re.match(rb'((?:.*\S.*\n)*)\r?\n?((?s:.*))',
+        rest = re.match(rb'((?:.*\S.*(?:\n|\Z))*)\r?\n?((?s:.*))',
                         text_of(part.encoded))
         fields = re.findall(rb'(?m)^[!-9;-~]+:.*\n(?:[ \t].*\n)*', rest[1])
         whole = email.message_from_bytes(b''.join(fields) + b'\n' + rest[2])
@@ -94,10 +112,11 @@ def header_goes_on(theirs):
 
 
 TREE = [
-    ('reports are leaves', reports_are_leaves),
+    ('a line that is no field does not end a header', header_goes_on),
+    ('of message types only rfc822 has parts', reports_are_leaves),
+    ('a message in base64 is a leaf', encoded_are_leaves),
     ('without a delimiter all of it is preamble', all_preamble),
     ('a type ends at a blank', type_alone),
-    ('a line that is no field does not end a header', header_goes_on),
 ]
 
 
