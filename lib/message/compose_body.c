@@ -6,9 +6,9 @@
 #define BODY_LINE   78u         /* of base64, with CRLF */
 #define BODY_OCTETS 57u         /* that it stands for */
 
-typedef int (*body_codec)(mproto_codec *s, mproto_io *io, int last);
+typedef int (*content_codec)(mproto_codec *s, mproto_io *io, int last);
 
-static unsigned body_qp(int text)
+static unsigned content_qp(int text)
 {
     return MPROTO_QP_TABS | (text ? 0 : MPROTO_QP_BINARY);
 }
@@ -26,11 +26,11 @@ void mproto_compose_body_begin(mproto_compose *m, mproto_cte encoding,
     if (encoding == MPROTO_CTE_BASE64)
         mproto_base64_init(&leaf->codec, MPROTO_BASE64_LINES);
     else
-        mproto_qp_init(&leaf->codec, body_qp(text));
+        mproto_qp_init(&leaf->codec, content_qp(text));
 }
 
 /* Octets of out that n octets, or the end, may become. */
-static size_t body_most(const mproto_compose_leaf *leaf, size_t n)
+static size_t content_most(const mproto_compose_leaf *leaf, size_t n)
 {
     if (leaf->encoding == MPROTO_CTE_QP)
         return mproto_qp_encoded_max(n) + MPROTO_CODEC_MIN;
@@ -41,11 +41,12 @@ static size_t body_most(const mproto_compose_leaf *leaf, size_t n)
 }
 
 /* Straight into out. */
-static void body_encode(mproto_compose *m, const char *p, size_t n, int last)
+static void content_encode(mproto_compose *m, const char *p, size_t n,
+                           int last)
 {
-    body_codec encode = m->leaf.encoding == MPROTO_CTE_QP
+    content_codec encode = m->leaf.encoding == MPROTO_CTE_QP
         ? mproto_qp_encode : mproto_base64_encode;
-    size_t most = body_most(&m->leaf, n);
+    size_t most = content_most(&m->leaf, n);
     mproto_io io;
 
     io.in = p;
@@ -59,32 +60,32 @@ static void body_encode(mproto_compose *m, const char *p, size_t n, int last)
     m->ready += most - io.out_n;
 }
 
-static void body_octets(mproto_compose *m, const char *p, size_t n)
+static void content_octets(mproto_compose *m, const char *p, size_t n)
 {
     if (m->leaf.encoding == MPROTO_CTE_BASE64)
-        body_encode(m, p, n, 0);
+        content_encode(m, p, n, 0);
     else
         mproto_compose_put(m, p, n);
 }
 
 /* With LF as CRLF. */
-static void body_lines(mproto_compose *m, const char *p, size_t n)
+static void content_lines(mproto_compose *m, const char *p, size_t n)
 {
     const char *end = p + n, *lf, *from = p;
 
     while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
         if ((lf > from ? lf[-1] : m->leaf.last) != '\r') {
-            body_octets(m, from, (size_t)(lf - from));
-            body_octets(m, "\r", 1);
+            content_octets(m, from, (size_t)(lf - from));
+            content_octets(m, "\r", 1);
             from = lf;
         }
         p = lf + 1;
     }
-    body_octets(m, from, (size_t)(end - from));
+    content_octets(m, from, (size_t)(end - from));
 }
 
 /* cr: the last octet is a CR that may get its LF yet. */
-static int body_check(mproto_compose *m, unsigned cr)
+static int content_check(mproto_compose *m, unsigned cr)
 {
     const mproto_scan *s = &m->leaf.scan;
 
@@ -103,25 +104,31 @@ static int body_check(mproto_compose *m, unsigned cr)
     return m->error.code;
 }
 
-static void body_piece(mproto_compose *m, const char *p, size_t n)
+/* 1: a piece of a body that is not encoded may pass. */
+static int content_passes(mproto_compose *m, const char *p, size_t n)
 {
-    mproto_compose_leaf *leaf = &m->leaf;
+    mproto_scan_in(&m->leaf.scan, p, n);
+    if (!mproto_compose_boundary_free(m, p, n))
+        mproto_compose_fail(m, MPROTO_E_ARG, "a line is a boundary");
+    return content_check(m, p[n - 1] == '\r') == MPROTO_OK;
+}
 
-    if (leaf->encoding == MPROTO_CTE_QP) {
-        body_encode(m, p, n, 0);
+static int content_is_encoded(const mproto_compose *m)
+{
+    return m->leaf.encoding == MPROTO_CTE_QP
+        || m->leaf.encoding == MPROTO_CTE_BASE64;
+}
+
+static void content_piece(mproto_compose *m, const char *p, size_t n)
+{
+    if (!content_is_encoded(m) && !content_passes(m, p, n))
         return;
-    }
-    if (leaf->encoding != MPROTO_CTE_BASE64) {
-        mproto_scan_in(&leaf->scan, p, n);
-        if (!mproto_compose_boundary_free(m, p, n))
-            mproto_compose_fail(m, MPROTO_E_ARG, "a line is a boundary");
-    }
-    if (leaf->text)
-        body_lines(m, p, n);
+    if (m->leaf.encoding == MPROTO_CTE_QP)
+        content_encode(m, p, n, 0);
+    else if (m->leaf.text)
+        content_lines(m, p, n);
     else
-        body_octets(m, p, n);
-    if (leaf->encoding != MPROTO_CTE_BASE64)
-        body_check(m, p[n - 1] == '\r');
+        content_octets(m, p, n);
 }
 
 int mproto_compose_body_put(mproto_compose *m, const char *p, size_t n)
@@ -129,7 +136,7 @@ int mproto_compose_body_put(mproto_compose *m, const char *p, size_t n)
     while (n > 0 && m->error.code == MPROTO_OK) {
         size_t piece = n < MPROTO_COMPOSE_PIECE ? n : MPROTO_COMPOSE_PIECE;
 
-        body_piece(m, p, piece);
+        content_piece(m, p, piece);
         m->leaf.given = 1;
         m->leaf.last = p[piece - 1];
         p += piece;
@@ -140,13 +147,11 @@ int mproto_compose_body_put(mproto_compose *m, const char *p, size_t n)
 
 int mproto_compose_body_end(mproto_compose *m)
 {
-    mproto_cte encoding = m->leaf.encoding;
-
-    if (encoding == MPROTO_CTE_QP || encoding == MPROTO_CTE_BASE64)
-        body_encode(m, NULL, 0, 1);
+    if (content_is_encoded(m))
+        content_encode(m, NULL, 0, 1);
     else
-        body_check(m, 0);
-    m->line_ended = encoding == MPROTO_CTE_BASE64 && m->leaf.given;
+        content_check(m, 0);
+    m->line_ended = m->leaf.encoding == MPROTO_CTE_BASE64 && m->leaf.given;
     return m->error.code;
 }
 
@@ -165,7 +170,7 @@ size_t mproto_compose_body_room(const mproto_compose *m, size_t space)
 }
 
 /* Known only by doing it. */
-static size_t body_qp_size(int text, mproto_span body)
+static size_t content_qp_size(int text, mproto_span body)
 {
     char out[1024];
     size_t n = 0;
@@ -173,7 +178,7 @@ static size_t body_qp_size(int text, mproto_span body)
     mproto_io io;
     int code;
 
-    mproto_qp_init(&codec, body_qp(text));
+    mproto_qp_init(&codec, content_qp(text));
     io.in = body.p;
     io.in_n = body.n;
     do {
@@ -191,7 +196,7 @@ size_t mproto_compose_body_size(mproto_cte encoding, int text,
     size_t n = body.n + (text ? (size_t)scan->bare_lf : 0);
 
     if (encoding == MPROTO_CTE_QP)
-        return body_qp_size(text, body);
+        return content_qp_size(text, body);
     return encoding == MPROTO_CTE_BASE64
         ? mproto_base64_encoded_size(n, MPROTO_BASE64_LINES) : n;
 }

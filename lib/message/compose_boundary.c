@@ -41,7 +41,7 @@ void mproto_compose_name(mproto_compose *m, char name[MPROTO_COMPOSE_NAME])
 }
 
 /* 1 when the line that begins with leaf.line is a delimiter. */
-static int is_delimiter(const mproto_compose *m)
+static int is_open_boundary(const mproto_compose *m)
 {
     const char *boundary = m->leaf.line + 2;
     unsigned i;
@@ -81,7 +81,7 @@ int mproto_compose_boundary_free(mproto_compose *m, const char *p, size_t n)
     while (p < end) {
         p += match_begin(leaf, p, (size_t)(end - p));
         if (leaf->matched == sizeof leaf->line) {
-            if (is_delimiter(m))
+            if (is_open_boundary(m))
                 return 0;
             leaf->matched++;
         }

@@ -280,7 +280,7 @@ static int has_param(const mproto_compose *m, size_t end, const char *name)
 }
 
 /* The text is made behind the header, then moved to its place. */
-static void put_param(mproto_compose *m, size_t end, const char *name,
+static void insert_param(mproto_compose *m, size_t end, const char *name,
                       mproto_span value)
 {
     size_t column, n;
@@ -325,7 +325,7 @@ int mproto_compose_param(mproto_compose *m, const char *field,
     if (has_param(m, end, name))
         return mproto_compose_fail(m, MPROTO_E_STATE,
                                    "a parameter that is there already");
-    put_param(m, end, name, string_span(value));
+    insert_param(m, end, name, string_span(value));
     return m->error.code;
 }
 
@@ -366,8 +366,9 @@ int mproto_compose_field_finish(mproto_compose *m)
 {
     if (mproto_compose_field_end(m) != MPROTO_OK)
         return m->error.code;
-    if (m->media == MPROTO_MEDIA_TEXT && !has_param(m, m->type_end, "charset"))
-        put_param(m, m->type_end, "charset", mproto_compose_span("utf-8", 5));
+    if (m->media == MPROTO_MEDIA_TEXT
+            && !has_param(m, m->type_end, "charset"))
+        insert_param(m, m->type_end, "charset", string_span("utf-8"));
     if (m->media == MPROTO_MEDIA_MULTIPART
             && !has_param(m, m->type_end, "boundary"))
         mproto_compose_fail(m, MPROTO_E_STATE, "a multipart has no boundary");

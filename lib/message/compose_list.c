@@ -38,7 +38,7 @@ static int is_open_field(const mproto_compose *m, mproto_span name)
 }
 
 /* Goes on in the field, or begins it; one of an unknown form takes this. */
-static int list_begin(mproto_compose *m, const char *name, unsigned forms,
+static int list_field(mproto_compose *m, const char *name, unsigned forms,
                       unsigned form)
 {
     if (mproto_compose_ready(m, MPROTO_COMPOSE_OTHER) != MPROTO_OK)
@@ -134,7 +134,7 @@ static int wants_words(const mproto_compose *m, mproto_span s)
     return 0;
 }
 
-static void put_words(mproto_compose *m, mproto_span text)
+static void put_name_words(mproto_compose *m, mproto_span text)
 {
     unsigned column = (unsigned)m->field.column, flags = MPROTO_WORDS_PHRASE;
     size_t n;
@@ -166,13 +166,13 @@ static void put_angle(mproto_compose *m, const list_item *item)
     list_put(m, ">", 1);
 }
 
-static void put_any(mproto_compose *m, const list_item *item)
+static void put_mailbox(mproto_compose *m, const list_item *item)
 {
     size_t n;
 
     if (wants_words(m, item->display)) {
         list_gap(m, WORD_ROOM);
-        put_words(m, item->display);
+        put_name_words(m, item->display);
         if (item->group)
             list_put(m, " :", 2);       /* RFC 2047 5 (3) */
         else
@@ -218,7 +218,7 @@ int mproto_compose_addr(mproto_compose *m, const char *name,
     list_item item;
 
     memset(&item, 0, sizeof item);
-    if (list_begin(m, name, MPROTO_FORM_ADDRESSES | MPROTO_FORM_ADDRESS,
+    if (list_field(m, name, MPROTO_FORM_ADDRESSES | MPROTO_FORM_ADDRESS,
                    MPROTO_FORM_ADDRESSES) != MPROTO_OK)
         return m->error.code;
     if (m->field.form == MPROTO_FORM_ADDRESS && m->field.items > 0)
@@ -229,7 +229,7 @@ int mproto_compose_addr(mproto_compose *m, const char *name,
     if (display)
         item.display = list_span(display);
     put_comma(m);
-    put_any(m, &item);
+    put_mailbox(m, &item);
     return m->error.code;
 }
 
@@ -239,7 +239,7 @@ int mproto_compose_group(mproto_compose *m, const char *name,
     list_item item;
 
     memset(&item, 0, sizeof item);
-    if (list_begin(m, name, MPROTO_FORM_ADDRESSES,
+    if (list_field(m, name, MPROTO_FORM_ADDRESSES,
                    MPROTO_FORM_ADDRESSES) != MPROTO_OK)
         return m->error.code;
     if (m->field.group == (display != NULL))
@@ -254,7 +254,7 @@ int mproto_compose_group(mproto_compose *m, const char *name,
     item.group = 1;
     item.display = list_span(display);
     put_comma(m);
-    put_any(m, &item);
+    put_mailbox(m, &item);
     m->field.comma = 0;
     return m->error.code;
 }
@@ -285,7 +285,7 @@ int mproto_compose_id(mproto_compose *m, const char *name, const char *id)
 {
     mproto_span s = list_span(id);
 
-    if (list_begin(m, name, MPROTO_FORM_ID | MPROTO_FORM_IDS,
+    if (list_field(m, name, MPROTO_FORM_ID | MPROTO_FORM_IDS,
                    MPROTO_FORM_IDS) != MPROTO_OK)
         return m->error.code;
     if (m->field.form == MPROTO_FORM_ID && m->field.items > 0)
