@@ -31,12 +31,19 @@ typedef struct line {
     char value[256];
 } line;
 
-/* U+XXXX as UTF-8; it has two octets here. */
+/* U+80 to U+FFFF as UTF-8. */
 static size_t put_letter(char *dst, unsigned long u)
 {
-    dst[0] = (char)(0xc0 | u >> 6);
-    dst[1] = (char)(0x80 | (u & 0x3f));
-    return 2;
+    size_t n = 0;
+
+    if (u >= 0x800) {
+        dst[n++] = (char)(0xe0 | u >> 12);
+        dst[n++] = (char)(0x80 | (u >> 6 & 0x3f));
+    } else {
+        dst[n++] = (char)(0xc0 | u >> 6);
+    }
+    dst[n++] = (char)(0x80 | (u & 0x3f));
+    return n;
 }
 
 /* An escape behind the backslash at *p: \@, \", \n, \x{421}. */

@@ -171,16 +171,27 @@ static void want_params(outline_text *t, const json *value)
     }
 }
 
-static void want_mailboxes(outline_text *t, const json *value)
+static void want_list(outline_text *t, const json *list)
 {
     const json *a;
 
-    for (a = json_at(json_get(value, "List"), 0); a; a = a->next) {
+    for (a = json_at(list, 0); a; a = a->next) {
         outline_puts(t, text_or_none(json_get(a, "name")));
         outline_puts(t, " <");
         outline_puts(t, text_or_none(json_get(a, "address")));
         outline_puts(t, ">; ");
     }
+}
+
+/* Those in groups, too, without the names of these. */
+static void want_mailboxes(outline_text *t, const json *value)
+{
+    const json *group;
+
+    want_list(t, json_get(value, "List"));
+    for (group = json_at(json_get(value, "Group"), 0); group;
+         group = group->next)
+        want_list(t, json_get(group, "addresses"));
 }
 
 static int number_of(const json *value, const char *name)
