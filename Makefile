@@ -136,6 +136,10 @@ SRCS_SASL = \
 
 SRCS_SMTP = \
 	lib/smtp/domain.c \
+	lib/smtp/esmtp.c \
+	lib/smtp/esmtp_mail.c \
+	lib/smtp/esmtp_offer.c \
+	lib/smtp/esmtp_rcpt.c \
 	lib/smtp/param.c \
 	lib/smtp/path.c \
 	lib/smtp/relay.c \
@@ -168,6 +172,7 @@ HDRS_PUBLIC = \
 	include/mailproto/defect.h \
 	include/mailproto/digest.h \
 	include/mailproto/dots.h \
+	include/mailproto/esmtp.h \
 	include/mailproto/fields.h \
 	include/mailproto/filename.h \
 	include/mailproto/flowed.h \
@@ -227,6 +232,7 @@ HDRS_PRIVATE = \
 	lib/message/tokens_int.h \
 	lib/sasl/digest_int.h \
 	lib/sasl/sasl_int.h \
+	lib/smtp/esmtp_int.h \
 	lib/smtp/smtp_int.h \
 	lib/smtp/smtpc_int.h \
 	lib/smtp/smtpd_int.h
@@ -303,6 +309,9 @@ UNIT = \
 	tests/unit/test_domain.t \
 	tests/unit/test_dots.t \
 	tests/unit/test_dots_scan.t \
+	tests/unit/test_esmtp_mail.t \
+	tests/unit/test_esmtp_offer.t \
+	tests/unit/test_esmtp_rcpt.t \
 	tests/unit/test_external.t \
 	tests/unit/test_fields.t \
 	tests/unit/test_filename.t \
