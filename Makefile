@@ -452,20 +452,21 @@ LINEAR_SRCS = tests/linear/codecs.c tests/linear/compose.c \
 	tests/linear/fields.c tests/linear/main.c tests/linear/reports.c \
 	tests/linear/structure.c
 
-HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h \
-	tests/corpus/corpus.h tests/corpus/files.h tests/corpus/json.h \
-	tests/corpus/outline.h tests/corpus/stalwart.h tests/dialogue/actor.h \
-	tests/dialogue/engine.h tests/dialogue/memory.h tests/dialogue/play.h \
+HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
+	tests/corpus/files.h tests/corpus/json.h tests/corpus/messages.h \
+	tests/corpus/outline.h tests/corpus/stalwart.h \
+	tests/dialogue/actor.h tests/dialogue/engine.h \
+	tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/report.h tests/dialogue/script.h \
 	tests/dialogue/smtp_words.h tests/dialogue/text.h tests/fuzz/dice.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \
 	tests/unit/compose_plan.h tests/unit/compose_run.h \
-	tests/unit/compose_seen.h tests/unit/digest_check.h tests/unit/exact.h \
-	tests/unit/hard.h tests/unit/heap.h tests/unit/mime_outline.h \
-	tests/unit/mime_trace.h tests/unit/params_slowly.h \
-	tests/unit/sasl_play.h \
+	tests/unit/compose_seen.h tests/unit/digest_check.h \
+	tests/unit/exact.h tests/unit/hard.h tests/unit/heap.h \
+	tests/unit/mime_outline.h tests/unit/mime_trace.h \
+	tests/unit/params_slowly.h tests/unit/sasl_play.h \
 	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h tests/unit/structure_check.h \
 	tests/unit/text_slowly.h tests/unit/words_slowly.h
@@ -488,11 +489,12 @@ CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
 	tests/corpus/mime_mimekit.p tests/corpus/mime_perl.p \
 	tests/corpus/mime_sisimai.p tests/corpus/mime_stalwart.p \
 	tests/corpus/mime_stalwart_fields.p tests/corpus/mime_texts.p \
-	tests/corpus/named.p tests/corpus/params.p tests/corpus/trace.p \
-	tests/corpus/whole.p tests/corpus/words.p
+	tests/corpus/named.p tests/corpus/params.p tests/corpus/recompose.p \
+	tests/corpus/trace.p tests/corpus/whole.p tests/corpus/words.p
 
-CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c tests/corpus/iconv.c \
-	tests/corpus/json.c tests/corpus/outline.c tests/corpus/stalwart.c
+CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c \
+	tests/corpus/iconv.c tests/corpus/json.c tests/corpus/messages.c \
+	tests/corpus/outline.c tests/corpus/stalwart.c
 
 # Comparisons with Python on real mail, and the programs that they run.
 PYTHON  = tests/corpus/date_python.py tests/corpus/fields_python.py \

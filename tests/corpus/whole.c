@@ -3,18 +3,14 @@
  * with hardly any; the structure; the body of every part. Files of other kinds
  * count, too: they are odd messages. LONG=1 takes more of them octet by octet.
  */
-#define _POSIX_C_SOURCE 200809L
 #include "corpus.h"
+#include "messages.h"
 #include "../unit/heap.h"
 #include "../unit/structure_check.h"
 #include <mailproto.h>
-#include <dirent.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define ALL_TEXT (MPROTO_MIME_DECODE | MPROTO_MIME_UTF8 | MPROTO_MIME_UNFLOW)
 
@@ -42,16 +38,6 @@ static const struct variant {
 static int is_raw(const struct variant *v)
 {
     return !(v->flags & (MPROTO_MIME_DECODE | MPROTO_MIME_NOFIELD));
-}
-
-/* The message that is read, for who looks at an abort. */
-static char current[4096];
-
-static void tell_current(int number)
-{
-    (void)number;
-    if (write(2, current, strlen(current)) < 0)
-        _exit(3);
 }
 
 /* --- the parser --- */
@@ -318,15 +304,12 @@ static int is_sampled(const char *name)
     return sum % SAMPLE == 0;
 }
 
-static void check_message(const char *name, const char *p, size_t n)
+static void check_message(const char *name, mproto_span message)
 {
-    mproto_span message;
     const char *complaint;
     size_t step = 1013;
 
-    message.p = p;
-    message.n = n;
-    if (n < SMALL && (getenv("LONG") || is_sampled(name)))
+    if (message.n < SMALL && (getenv("LONG") || is_sampled(name)))
         step = 1;
     complaint = check_parser(message, step);
     if (complaint[0] == '\0')
@@ -334,84 +317,11 @@ static void check_message(const char *name, const char *p, size_t n)
     corpus_case(name, "", complaint);
 }
 
-static void check_mailbox(const char *name, const char *p, size_t n)
-{
-    mproto_mbox box;
-    mproto_span data;
-    octets o = { NULL, 0, 0 };
-    int type;
-
-    mproto_mbox_init(&box, 0);
-    STRUCTURE_MUST(mproto_mbox_in(&box, p, n) == MPROTO_OK);
-    mproto_mbox_eof(&box);
-    while ((type = mproto_mbox_next(&box, &data)) != 0) {
-        if (type == MPROTO_MBOX_FROM)
-            o.n = 0;
-        if (type == MPROTO_MBOX_DATA)
-            append(&o, data);
-        if (type == MPROTO_MBOX_END)
-            check_message(name, o.p, o.n);
-    }
-    free(o.p);
-}
-
-static int is_mailbox(const char *name, const char *p, size_t n)
-{
-    size_t length = strlen(name);
-
-    return (n >= 5 && memcmp(p, "From ", 5) == 0)
-        || (length > 5 && strcmp(name + length - 5, ".mbox") == 0);
-}
-
-static void check_file(const char *name)
-{
-    size_t n;
-    char *p = corpus_read(name, &n);
-
-    if (!p) {
-        corpus_skip(name, "it cannot be read");
-        return;
-    }
-    snprintf(current, sizeof current, "in %s\n", name);
-    check_message(name, p, n);
-    if (is_mailbox(name, p, n))
-        check_mailbox(name, p, n);
-    free(p);
-}
-
-/* What is in the folder at path below $MPROTO_CORPUS, in some order. */
-static void check_folder(const char *path)
-{
-    char name[2048], full[4096];
-    struct dirent *entry;
-    struct stat st;
-    DIR *d;
-
-    snprintf(full, sizeof full, "%s/%s", getenv("MPROTO_CORPUS"), path);
-    d = opendir(full);
-    while (d && (entry = readdir(d)) != NULL) {
-        if (entry->d_name[0] == '.')
-            continue;
-        snprintf(name, sizeof name, "%s%s%s", path, *path ? "/" : "",
-                 entry->d_name);
-        snprintf(full, sizeof full, "%s/%s", getenv("MPROTO_CORPUS"), name);
-        if (stat(full, &st) != 0)
-            continue;
-        if (S_ISDIR(st.st_mode))
-            check_folder(name);
-        else
-            check_file(name);
-    }
-    if (d)
-        closedir(d);
-}
-
 int main(void)
 {
     if (!corpus_begin(deviations))
         return 0;
-    signal(SIGABRT, tell_current);
     corpus_source("all files and messages of mailboxes");
-    check_folder("");
+    messages_run(check_message);
     return corpus_end();
 }
