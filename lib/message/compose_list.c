@@ -27,11 +27,12 @@ static int refuse_address(mproto_compose *m)
 
 static int is_open_field(const mproto_compose *m, mproto_span name)
 {
-    const char *p = m->head.p + m->field.at;
+    const char *p;
     size_t i = 0;
 
     if (!m->field.open || m->head.n - m->field.at <= name.n)
         return 0;
+    p = m->head.p + m->field.at;
     while (i < name.n && mproto_lower(p[i]) == mproto_lower(name.p[i]))
         i++;
     return i == name.n && p[i] == ':';
