@@ -157,3 +157,28 @@ size_t work_xtext(const char *p, size_t n)
     mproto_xtext_init(&s, MPROTO_XTEXT_CONTROLS | MPROTO_XTEXT_LOWER);
     return sum + run_both(mproto_xtext_decode, s, p, n);
 }
+
+size_t work_flowed(const char *p, size_t n)
+{
+    mproto_codec s;
+
+    mproto_flowed_init(&s, MPROTO_FLOWED_DELSP);
+    return run_both(mproto_flowed_decode, s, p, n);
+}
+
+size_t work_uu(const char *p, size_t n)
+{
+    mproto_codec s;
+
+    mproto_uu_init(&s);
+    return run_both(mproto_uu_decode, s, p, n);
+}
+
+size_t work_filename(const char *p, size_t n)
+{
+    mproto_span name;
+
+    name.p = p;
+    name.n = n;
+    return mproto_filename_safe(room, room_n, name);
+}

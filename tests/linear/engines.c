@@ -10,7 +10,9 @@ static size_t run_mime(const char *p, size_t n, size_t piece)
     mproto_mime_limits limits = { sizeof limits, 0, 1u << 30, 1u << 30,
         1u << 30, 1u << 30 };
     mproto_mime_opts opts = { .size = sizeof opts,
-                              .flags = MPROTO_MIME_DECODE };
+                              .flags = MPROTO_MIME_DECODE
+                                     | MPROTO_MIME_UTF8 | MPROTO_MIME_UNFLOW
+                                     | MPROTO_MIME_MBOXLINE };
     mproto_mime *m;
     size_t at, sum = 0;
 

@@ -20,6 +20,9 @@ size_t work_utf8(const char *p, size_t n);
 size_t work_utf16(const char *p, size_t n);
 size_t work_mutf7(const char *p, size_t n);
 size_t work_xtext(const char *p, size_t n);
+size_t work_flowed(const char *p, size_t n);
+size_t work_uu(const char *p, size_t n);
+size_t work_filename(const char *p, size_t n);
 
 size_t work_words(const char *p, size_t n);
 size_t work_words_encode(const char *p, size_t n);

@@ -62,6 +62,21 @@ static const struct hard {
       "--b\r\n\r\n2\r\n--b--\r\n",
       "multipart/mixed(multipart/mixed(text/plain[1]) text/plain[2])",
       D(BOUNDARY) },
+    { "M3 closed twice",
+      V MIXED("b") "\r\n--b\r\n" MIXED("b") "\r\n--b\r\n\r\n1\r\n--b--\r\n"
+      "--b--\r\n--b\r\n\r\n2\r\n",
+      "multipart/mixed(multipart/mixed(text/plain[1]))", D(BOUNDARY) },
+    { "inner delimiter behind the outer one",
+      V MIXED("o") "\r\n--o\r\n" MIXED("i") "\r\n--i\r\n\r\n1\r\n--o--\r\n"
+      "--i\r\n\r\n2\r\n--i--\r\n",
+      "multipart/mixed(multipart/mixed(text/plain[1]))", D(UNCLOSED) },
+    { "inner delimiter before the inner header",
+      V MIXED("o") "\r\n--i\r\n--o\r\n" MIXED("i") "\r\n--o\r\n--i\r\n"
+      "\r\n2\r\n--o--\r\n",
+      "multipart/mixed(multipart/mixed() text/plain[2])",
+      D(UNCLOSED) | D(FIELD) },
+    { "closed before it is opened",
+      V MIXED("b") "\r\n--b--\r\n--b\r\n\r\n1\r\n", "multipart/mixed()", 0 },
     { "M8 two in a row",
       V MIXED("b") "\r\n--b\r\n--b\r\n\r\n2\r\n--b--\r\n",
       "multipart/mixed(text/plain[] text/plain[2])", D(TRUNCATED) },
@@ -91,6 +106,52 @@ static const struct hard {
       V CT "multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nA: b\r\n\r\n1\r\n"
       "--b\r\n" CT "text/plain\r\n\r\n2\r\n--b--",
       "multipart/digest(message/rfc822(text/plain[1]) text/plain[2])", 0 },
+    { "digest of digests",
+      V CT "multipart/digest; boundary=a\r\n\r\n--a\r\n\r\n" CT
+      "multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nA: b\r\n\r\n1\r\n"
+      "--b--\r\n--a\r\nA: b\r\n\r\n" V CT "text/html\r\n\r\n2\r\n--a--\r\n",
+      "multipart/digest(message/rfc822(multipart/digest(message/rfc822("
+      "text/plain[1]))) message/rfc822(text/html[2]))", D(VERSION) },
+    { "digest, type not legal",
+      V CT "multipart/digest; boundary=b\r\n\r\n--b\r\n" CT "x\r\n\r\nA: b"
+      "\r\n\r\n1\r\n--b--",
+      "multipart/digest(message/rfc822(text/plain[1]))", D(TYPE) },
+    { "digest in mixed ends with it",
+      V MIXED("o") "\r\n--o\r\n" CT "multipart/digest; boundary=b\r\n\r\n"
+      "--b\r\n\r\nA: b\r\n--b--\r\n--o\r\n\r\n1\r\n--o--",
+      "multipart/mixed(multipart/digest(message/rfc822(text/plain[])) "
+      "text/plain[1])", D(TRUNCATED) },
+    { "partial",
+      V CT "message/partial; id=\"a@b\"; number=1; total=2\r\n\r\n" MIXED("b")
+      "\r\n--b", "message/partial[" MIXED("b") "\r\n--b]", 0 },
+    { "external-body, with its phantom",
+      V CT "message/external-body; access-type=local-file; name=\"/a\"\r\n"
+      "\r\n" CT "image/gif\r\nContent-ID: <a@b>\r\n\r\nphantom",
+      "message/external-body[" CT "image/gif\r\nContent-ID: <a@b>\r\n\r\n"
+      "phantom]", 0 },
+    { "report",
+      V CT "multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+      "--b\r\n\r\nsorry\r\n--b\r\n" CT "message/delivery-status\r\n\r\n"
+      "Reporting-MTA: dns; a\r\n\r\nAction: failed\r\n\r\n--b\r\n" CT
+      "message/rfc822\r\n\r\nA: b\r\n\r\n1\r\n--b--\r\n",
+      "multipart/report(text/plain[sorry] message/delivery-status["
+      "Reporting-MTA: dns; a\r\n\r\nAction: failed\r\n] message/rfc822("
+      "text/plain[1]))", 0 },
+    { "report with a header alone",
+      V CT "multipart/report; boundary=b\r\n\r\n--b\r\n" CT
+      "text/rfc822-headers\r\n\r\nA: b\r\n\r\n--b--\r\n",
+      "multipart/report(text/rfc822-headers[A: b\r\n])", 0 },
+    { "global",
+      V CT "message/global\r\n\r\nA: b\r\n\r\nx",
+      "message/global(text/plain[x])", 0 },
+    { "global, encoded",
+      V CT "message/global\r\nContent-Transfer-Encoding: base64\r\n\r\nQTog"
+      "Yg==", "message/global[QTogYg==]", 0 },
+    { "global that is no message",
+      V MIXED("b") "\r\n--b\r\n" CT "message/global-headers\r\n\r\nA: b\r\n"
+      "--b\r\n" CT "message/global-delivery-status\r\n\r\nA: b\r\n--b--",
+      "multipart/mixed(message/global-headers[A: b] "
+      "message/global-delivery-status[A: b])", 0 },
     { "message in message",
       V CT "message/rfc822\r\n\r\n" V CT "message/rfc822\r\n\r\nA: b\r\n\r\n"
       "x", "message/rfc822(message/rfc822(text/plain[x]))", 0 },
@@ -116,6 +177,8 @@ static const struct hard {
       "multipart/mixed(text/plain[1\r])", D(BARE_CR) },
     { "M20 line without colon",
       "A: b\r\nnothing\r\nC: d\r\n\r\nx", "text/plain[x]", D(FIELD) },
+    { "M22 no name", "A: b\r\n: c\r\n\r\nx", "text/plain[x]", D(FIELD) },
+    { "M26 fold of blanks", "A: b\r\n \t\r\n\r\nx", "text/plain[x]", 0 },
     { "M23 fold first", " a\r\nC: d\r\n\r\nx", "text/plain[x]", D(FIELD) },
     { "M29 no subtype", V CT "text\r\n\r\nx", "text/plain[x]", D(TYPE) },
     { "M30 comments",
@@ -228,26 +291,38 @@ static void test_splits_of_seeds(void **state)
 }
 
 /* Every message may end at any octet. */
-static void test_mime_10_every_end(void **state)
+static void ends(unsigned flags, const char *p, size_t n)
 {
     const mime_cuts all = { 0, 0, 0, 0 }, octets = { 0, 0, 1, 0 };
-    size_t i, n, cut;
+    mproto_mime_opts opts = { .size = sizeof opts, .flags = flags };
+    size_t cut;
+
+    for (cut = 0; cut <= n; cut++) {
+        mime_trace whole = mime_trace_run(&opts, p, cut, &all);
+
+        mime_trace_against(&whole, &opts, p, cut, &octets);
+        assert_int_equal(whole.events[MPROTO_MIME_PART],
+                         whole.events[MPROTO_MIME_PART_END]);
+        assert_int_equal(whole.events[MPROTO_MIME_END], 1);
+        free(whole.text);
+    }
+}
+
+static void test_mime_10_every_end(void **state)
+{
+    size_t i, n;
 
     (void)state;
     for (i = 0; i < LEN(seeds); i++) {
         char *p = seed(seeds[i], &n);
 
-        for (cut = 0; cut <= n; cut++) {
-            mime_trace whole = mime_trace_run(NULL, p, cut, &all);
-
-            mime_trace_against(&whole, NULL, p, cut, &octets);
-            assert_int_equal(whole.events[MPROTO_MIME_PART],
-                             whole.events[MPROTO_MIME_PART_END]);
-            assert_int_equal(whole.events[MPROTO_MIME_END], 1);
-            free(whole.text);
-        }
+        ends(0, p, n);
         free(p);
     }
+    for (i = 0; i < LEN(hard); i++)
+        ends(i % 2 ? 0 : MPROTO_MIME_DECODE | MPROTO_MIME_UTF8
+             | MPROTO_MIME_UNFLOW | MPROTO_MIME_MBOXLINE,
+             hard[i].message, strlen(hard[i].message));
 }
 
 static mime_trace seed_outline(const char *name, unsigned flags)
