@@ -24,7 +24,8 @@ static int is_attribute(char c)
 }
 
 /* Only printable ASCII comes back out of quotes in any reader, and "=?" must
- * not be taken for an encoded-word. */
+ * not be taken for an encoded-word. "*", "'" and "%" are legal in tokens, but
+ * not in those of all readers. */
 static params_shape shape_of(mproto_span s)
 {
     params_shape shape = s.n > 0 ? PARAMS_TOKEN : PARAMS_QUOTED;
@@ -34,7 +35,7 @@ static params_shape shape_of(mproto_span s)
         if (s.p[i] < ' ' || s.p[i] > '~'
             || (s.p[i] == '=' && i + 1 < s.n && s.p[i + 1] == '?'))
             return PARAMS_PERCENTS;
-        if (!mproto_is(s.p[i], MPROTO_C_TOKEN))
+        if (!is_attribute(s.p[i]))
             shape = PARAMS_QUOTED;
     }
     return shape;

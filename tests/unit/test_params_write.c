@@ -22,7 +22,7 @@ static const struct {
     { "name", "a\tb", 0, "; name*=utf-8''a%09b" },
     { "name", "=?x", 0, "; name*=utf-8''%3D%3Fx" },
     { "name", "=x?", 0, "; name=\"=x?\"" },
-    { "name", "100%'*", 0, "; name=100%'*" },
+    { "name", "100%'*", 0, "; name=\"100%'*\"" },
     { "name", "\303\251%'*", 0, "; name*=utf-8''%C3%A9%25%27%2A" },
     { "a", FIFTY, 21, "; a=" FIFTY },
     { "a", FIFTY, 22, ";\r\n a=" FIFTY },
