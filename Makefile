@@ -497,10 +497,11 @@ CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c \
 	tests/corpus/outline.c tests/corpus/stalwart.c
 
 # Comparisons with Python on real mail, and the programs that they run.
-PYTHON  = tests/corpus/date_python.py tests/corpus/fields_python.py \
+PYTHON  = tests/corpus/compose_python.py tests/corpus/date_python.py \
+	tests/corpus/fields_python.py \
 	tests/corpus/mime_python.py
 
-FILTERS = tests/corpus/mime_parts.p tests/corpus/specs.p
+FILTERS = tests/corpus/composed.p tests/corpus/mime_parts.p tests/corpus/specs.p
 
 API = \
 	tests/api/alone.sh \

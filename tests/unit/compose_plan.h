@@ -32,6 +32,19 @@ typedef struct plan {
     int             owes;       /* the message is a body without a last CRLF */
 } plan;
 
+/* Plans out of a generator of numbers. */
+static inline size_t plan_octets_of(uint8_t *p, size_t n,
+                                    uint32_t seed)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        p[i] = (uint8_t)(seed >> 24);
+    }
+    return n;
+}
+
 static inline unsigned plan_throw(plan *x, unsigned sides)
 {
     unsigned c = 0;

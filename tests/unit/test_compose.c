@@ -6,18 +6,6 @@
 #include "compose_seen.h"
 #include "heap.h"
 
-/* Plans out of a generator of numbers. */
-static size_t dice_octets(uint8_t *p, size_t n, uint32_t seed)
-{
-    size_t i;
-
-    for (i = 0; i < n; i++) {
-        seed = seed * 1664525u + 1013904223u;
-        p[i] = (uint8_t)(seed >> 24);
-    }
-    return n;
-}
-
 static void test_new(void **state)
 {
     mproto_compose_opts o = compose_opts(0);
@@ -51,7 +39,7 @@ static void test_round_trip(void **state)
     for (seed = 0; seed < 60; seed++) {
         int code;
 
-        n = dice_octets(octets, 200 + seed * 20, seed);
+        n = plan_octets_of(octets, 200 + seed * 20, seed);
         code = plan_run(&x, octets, n, &whole);
         if (code == MPROTO_OK) {
             plan_check(&x);
@@ -86,7 +74,7 @@ static void test_fault(void **state)
     failing_heap f;
     mproto_alloc alloc = { NULL, failing_resize };
     plan_way way = { 0, 0, NULL, NULL };
-    size_t n = dice_octets(octets, sizeof octets, 77), fail;
+    size_t n = plan_octets_of(octets, sizeof octets, 77), fail;
     int code;
 
     (void)state;
