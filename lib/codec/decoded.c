@@ -36,7 +36,7 @@ static int is_control(char c)
 /* Octets in front of the next control. */
 static size_t before_control(const char *p, size_t n)
 {
-    size_t i = 0;
+    size_t i = mproto_printable(p, n);
 
     while (i < n && !is_control(p[i]))
         i++;

@@ -5,9 +5,9 @@
 /* Where the parameters of one name stand; NULL: nowhere. */
 typedef struct params_found {
     const char *whole, *extended;
-    const char *sections[MPROTO_PARAMS_SECTIONS];
     int         most;           /* the highest section; -1: none */
     unsigned    defects;
+    const char *sections[MPROTO_PARAMS_SECTIONS];       /* up to most */
 } params_found;
 
 static void params_note(params_found *f, const mproto_param *p,
@@ -20,15 +20,14 @@ static void params_note(params_found *f, const mproto_param *p,
         f->defects |= MPROTO_DEFECT_LIMIT;
         return;
     }
+    while (f->most < p->section)
+        f->sections[++f->most] = NULL;
     if (p->section >= 0)
         place = &f->sections[p->section];
-    if (*place) {
+    if (*place)
         f->defects |= MPROTO_DEFECT_PARAMETER;
-        return;
-    }
-    *place = at;
-    if (p->section > f->most)
-        f->most = p->section;
+    else
+        *place = at;
 }
 
 static void params_find(params_found *f, const mproto_params *it,
@@ -38,8 +37,9 @@ static void params_find(params_found *f, const mproto_params *it,
     mproto_param p;
     const char *before = at.at_;
 
-    memset(f, 0, sizeof *f);
+    f->whole = f->extended = NULL;
     f->most = -1;
+    f->defects = 0;
     for (; mproto_params_next(&at, &p); before = at.at_)
         if (mproto_same(p.name, name))
             params_note(f, &p, before);

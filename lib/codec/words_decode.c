@@ -84,21 +84,35 @@ static int is_fold(const char *p, const char *end)
     return *p == '\n' && end - p >= 2 && mproto_is(p[1], MPROTO_C_WSP);
 }
 
+/* The LF at p or behind; end: there is none. */
+static const char *to_line_end(const char *p, const char *end)
+{
+    const char *lf = memchr(p, '\n', (size_t)(end - p));
+
+    return lf ? lf : end;
+}
+
+/* The fold at p or behind, or what is quoting; end: there is none. */
+static const char *to_cut(const char *p, const char *end, int quoted)
+{
+    while (p < end && !is_fold(p, end)
+           && !(quoted && mproto_words_is_quoting(p, end)))
+        p = quoted ? p + 1 : to_line_end(p + 1, end);
+    return p;
+}
+
 void mproto_words_put_plain(mproto_decoded *d, mproto_span text, int quoted)
 {
-    const char *p = text.p, *end = p + text.n, *from = p, *to;
-    int fold;
+    const char *from = text.p, *end = from + text.n, *to;
+    const char *at = to_cut(from, end, quoted);
 
-    for (; p < end; p++) {
-        fold = is_fold(p, end);
-        if (!fold && !(quoted && mproto_words_is_quoting(p, end)))
-            continue;
-        to = fold ? before_line_end(from, p) : p;
+    while (at < end) {
+        to = *at == '\n' ? before_line_end(from, at) : at;
         mproto_decoded_put(d, from, (size_t)(to - from));
-        from = p + 1;
-        p += !fold;
+        from = at + 1;
+        at = to_cut(*at == '\n' ? from : from + 1, end, quoted);
     }
-    mproto_decoded_put(d, from, (size_t)(p - from));
+    mproto_decoded_put(d, from, (size_t)(end - from));
 }
 
 static void put_piece(words_decoder *w, const mproto_words_piece *p,
@@ -116,14 +130,26 @@ static void put_piece(words_decoder *w, const mproto_words_piece *p,
         mproto_words_put_plain(w->d, p->raw, quoted);
 }
 
+/* Without "=" there are no words. */
+static int has_words(mproto_span text)
+{
+    return text.n > 0 && memchr(text.p, '=', text.n) != NULL;
+}
+
 int mproto_words_put(mproto_decoded *d, mproto_span text, int quoted)
 {
+    static const mproto_span none = { NULL, 0 };
     int words = 0;
     mproto_words_reader r;
     mproto_words_piece p;
     mproto_words it;
     words_decoder w;
 
+    if (!has_words(text)) {
+        mproto_decoded_charset(d, none);
+        mproto_words_put_plain(d, text, quoted);
+        return 0;
+    }
     w.d = d;
     w.open = 0;
     mproto_words_begin(&it, text);
@@ -139,8 +165,7 @@ int mproto_words_put(mproto_decoded *d, mproto_span text, int quoted)
 /* Most fields are their own text. */
 static int is_plain(mproto_span text)
 {
-    return mproto_printable(text.p, text.n) == text.n
-        && (text.n == 0 || !memchr(text.p, '=', text.n));
+    return mproto_printable(text.p, text.n) == text.n && !has_words(text);
 }
 
 size_t mproto_words_decode(char *dst, size_t cap, mproto_span body,
