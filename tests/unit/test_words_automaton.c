@@ -170,7 +170,7 @@ static void test_neighbours(void **state)
     static const char *const pieces[] = {
         "=?utf-8?Q?=C3?=", "=?UTF-8?Q?=A9=00?=", "=?utf-8?B?w?=",
         "=?utf-8?b?6k=?=", "=?utf-8*en?Q?=A9?=", "=?iso-8859-1?B?w6?=",
-        "=?x?q?=A9?=", "=?utf-8?B\?\?=", " ", "\r\n ", "\n", "a\303"
+        "=?x?q?=A9?=", "=?utf-8?B\?\?=", " ", "\r\n ", "\n", "\\\"\303"
     };
 
     (void)state;
