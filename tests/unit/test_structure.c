@@ -291,7 +291,7 @@ static void check_parts_max(unsigned max, int code)
     mproto_structure_free(s);
 }
 
-static void test_parts_max(void **state)
+static void test_mime_02_parts_max(void **state)
 {
     (void)state;
     check_parts_max(8, MPROTO_OK);
@@ -505,7 +505,7 @@ int main(void)
         cmocka_unit_test(test_shallow),
         cmocka_unit_test(test_tiling),
         cmocka_unit_test(test_options),
-        cmocka_unit_test(test_parts_max),
+        cmocka_unit_test(test_mime_02_parts_max),
         cmocka_unit_test(test_text_max),
         cmocka_unit_test(test_wrong_events),
         cmocka_unit_test(test_growth),
