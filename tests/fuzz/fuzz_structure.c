@@ -99,7 +99,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memset(&opts, 0, sizeof opts);
         opts.size = sizeof opts;
         opts.flags = data[0] & (MPROTO_MIME_DECODE | MPROTO_MIME_SHALLOW
-                                | MPROTO_MIME_NOFIELD);
+                                | MPROTO_MIME_NOFIELD
+                                | MPROTO_MIME_MBOXLINE);
         STRUCTURE_MUST(feed(whole, &opts, p, size, 0) == MPROTO_OK);
         structure_check(whole, size);
         find_path(whole, p, size);
