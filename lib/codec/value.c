@@ -180,10 +180,22 @@ static int is_quoting(const mproto_param *p, size_t i)
         && (p->raw.p[i + 1] == '"' || p->raw.p[i + 1] == '\\');
 }
 
+/* No folds, nothing quoted by a backslash. */
+static int value_is_plain(const mproto_param *p)
+{
+    return mproto_printable(p->raw.p, p->raw.n) == p->raw.n
+        && (p->raw.n == 0 || !memchr(p->raw.p, '\\', p->raw.n));
+}
+
 size_t mproto_value_copy(char *dst, size_t cap, const mproto_param *p)
 {
     size_t i, n = 0;
 
+    if (p->raw.n <= cap && value_is_plain(p)) {
+        if (p->raw.n > 0)
+            memcpy(dst, p->raw.p, p->raw.n);
+        return p->raw.n;
+    }
     for (i = 0; i < p->raw.n; i++) {
         if (p->raw.p[i] == '\r' || p->raw.p[i] == '\n')
             continue;

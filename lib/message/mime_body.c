@@ -87,15 +87,15 @@ void mproto_mime_body_stop(mproto_mime *m)
     m->decoding = 0;
 }
 
-/* 1 when any octet has its high bit set: eight at a time. */
+/* 1 when any octet has its high bit set: 32 at a time. */
 static int has_eight(const char *p, size_t n)
 {
-    uint64_t word, all = 0;
+    uint64_t words[4], all = 0;
     unsigned char rest = 0;
 
-    for (; n >= sizeof word; p += sizeof word, n -= sizeof word) {
-        memcpy(&word, p, sizeof word);
-        all |= word;
+    for (; n >= sizeof words; p += sizeof words, n -= sizeof words) {
+        memcpy(words, p, sizeof words);
+        all |= words[0] | words[1] | words[2] | words[3];
     }
     for (; n > 0; n--)
         rest |= (unsigned char)*p++;

@@ -96,6 +96,13 @@ static unsigned comment_defects(const mproto_value *v)
     return 0;
 }
 
+/* A text that is what stands there, in any reading. */
+static int is_as_written(mproto_span s)
+{
+    return mproto_printable(s.p, s.n) == s.n
+        && (s.n == 0 || !memchr(s.p, '=', s.n));
+}
+
 /* The first of each name counts. What is no text is copied as it stands, but
  * for the forms of RFC 2231. */
 static unsigned read_params(mproto_mime *m, mproto_value *v,
@@ -113,7 +120,8 @@ static unsigned read_params(mproto_mime *m, mproto_value *v,
     while (mproto_params_next(&it, &p)) {
         defects |= p.defects;
         w = wanted_of(wanted, p.name);
-        if (w && (w->decoded || p.extended || p.section >= 0))
+        if (w && (p.extended || p.section >= 0
+                  || (w->decoded && !is_as_written(p.raw))))
             coded |= 1u << w->which;
         else if (w && (given & 1u << w->which))
             defects |= MPROTO_DEFECT_PARAMETER;
@@ -291,11 +299,13 @@ unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f)
 {
     mproto_mime_frame *frame = mproto_mime_part_top(m);
     size_t i, n = sizeof singles / sizeof singles[0];
+    char first = f->name.n > 0 ? mproto_lower(*f->name.p) : '\0';
     unsigned defects = 0;
     mproto_value v;
 
     for (i = 0; i < n; i++)
-        if (mproto_same(f->name, singles[i].name))
+        if (first == *singles[i].name
+            && mproto_same(f->name, singles[i].name))
             break;
     if (i == n || (i >= CONTENT_FIELDS && !frame->top))
         return 0;

@@ -190,7 +190,8 @@ static mproto_mime_cut lent_text(mproto_mime *m, mproto_span *text)
     s.lengthy = m->column > 0;
     for (;;) {
         size_t n = (size_t)(m->end - s.line);
-        int found = begins ? is_delimiter(m, s.line, n) : 0;
+        int candidate = begins && (n == 0 || *s.line == '-');
+        int found = candidate ? is_delimiter(m, s.line, n) : 0;
         const char *lf;
 
         if (found)

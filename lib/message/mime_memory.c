@@ -4,8 +4,8 @@
 
 /* The room for texts of all open parts: what the innermost has, and about a
  * type and a boundary for each around it. */
-#define TEXTS_BASE 3328u
-#define TEXTS_LEVEL 40u
+#define TEXTS_BASE 4096u
+#define TEXTS_LEVEL 48u
 
 /* Copies limits and puts the defaults in; 0 when their size is 0. */
 static int mime_limits_read(mproto_mime_limits *l,
@@ -110,9 +110,10 @@ mproto_mime *mproto_mime_new(const mproto_mime_opts *opts)
         return NULL;
     alloc = mproto_alloc_or_default(o.alloc);
     y = layout_of(&limits, o.flags);
-    m = mproto_alloc_new(&alloc, y.size);
+    m = y.size < SIZE_MAX ? alloc.resize(alloc.ctx, NULL, 0, y.size) : NULL;
     if (!m)
         return NULL;
+    memset(m, 0, sizeof *m);    /* the rest is written before it is read */
     m->alloc = alloc;
     m->limits = limits;
     m->flags = o.flags;
@@ -124,6 +125,7 @@ mproto_mime *mproto_mime_new(const mproto_mime_opts *opts)
     m->hungry = 1;
     m->hold_max = mime_hold_size(&limits);
     layout_divide(m, &y);
+    memset(m->frames, 0, sizeof *m->frames);
     mproto_mime_part_show(m);
     return m;
 }
