@@ -5,7 +5,7 @@
 
 graph_of()
 {
-    "$CC" -std=c99 -O0 -Iinclude -Ilib -fcallgraph-info -c "$1" \
+    $CC -std=c99 -O0 -Iinclude -Ilib -fcallgraph-info -c "$1" \
         -o "$work/graph/$2.o"
 }
 
