@@ -45,7 +45,7 @@ status()
 
 statuses()
 {
-    printf 'Zm9v!Yg\n' >"$data"
+    printf 'Zm9v!Yg' >"$data"
     status 65 -d "$data"
     [ "$(cat "$work/out")" = foob ] || echo "decoded: $(cat "$work/out")"
     [ "$(wc -l <"$work/err")" -eq 2 ] || cat "$work/err"
