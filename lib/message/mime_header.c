@@ -4,6 +4,19 @@
 #include "base/chars_int.h"
 #include <string.h>
 
+/* A name in a table, in lower case. Most others differ in length already. */
+struct word {
+    const char *p;
+    size_t      n;
+};
+
+#define WORD(text) { text, sizeof text - 1 }
+
+static int is_word(mproto_span s, const struct word *w)
+{
+    return s.n == w->n && mproto_same(s, w->p);
+}
+
 /* n octets were put where a text of at most room is: all, or what fits. */
 static unsigned keep_text(mproto_mime *m, mproto_mime_text which, size_t n,
                           size_t room)
@@ -39,16 +52,16 @@ static unsigned store_span(mproto_mime *m, mproto_mime_text which,
     return store_text(m, which, &p);
 }
 
+/* A token. */
 static unsigned store_lower(mproto_mime *m, mproto_mime_text which,
                             mproto_span s)
 {
     size_t room, i;
     char *dst = mproto_mime_part_room(m, &room);
-    unsigned defects = store_span(m, which, s);
 
     for (i = 0; i < s.n && i < room; i++)
-        dst[i] = mproto_lower(dst[i]);
-    return defects;
+        dst[i] = mproto_lower(s.p[i]);
+    return keep_text(m, which, s.n, room);
 }
 
 /* The text of a parameter that is to be decoded. */
@@ -66,16 +79,16 @@ static unsigned store_decoded(mproto_mime *m, mproto_mime_text which,
 }
 
 struct wanted {
-    const char      *name;
+    struct word      name;
     mproto_mime_text which;
     int              decoded;   /* text, in whatever form it comes */
 };
 
 static const struct wanted *wanted_of(const struct wanted *w, mproto_span name)
 {
-    while (w->name && !mproto_same(name, w->name))
+    while (w->name.p && !is_word(name, &w->name))
         w++;
-    return w->name ? w : NULL;
+    return w->name.p ? w : NULL;
 }
 
 /* RFC 2045 5.1 allows comments, but many readers know of none. */
@@ -132,9 +145,9 @@ static unsigned read_params(mproto_mime *m, mproto_value *v,
     }
     v->at = it.at_;
     mproto_value_param(v, &p, &defects);        /* what else is there */
-    for (w = wanted; coded && w->name; w++)
+    for (w = wanted; coded && w->name.p; w++)
         if (coded & 1u << w->which)
-            defects |= store_decoded(m, w->which, &all, w->name);
+            defects |= store_decoded(m, w->which, &all, w->name.p);
     return defects;
 }
 
@@ -142,13 +155,13 @@ static unsigned read_params(mproto_mime *m, mproto_value *v,
 static unsigned read_type(mproto_mime *m, mproto_value *v)
 {
     static const struct wanted wanted[] = {
-        { "charset", MPROTO_TEXT_CHARSET, 0 },
-        { "boundary", MPROTO_TEXT_BOUNDARY, 0 },
-        { "start", MPROTO_TEXT_START, 0 },
-        { "format", MPROTO_TEXT_FORMAT, 0 },
-        { "delsp", MPROTO_TEXT_DELSP, 0 },
-        { "name", MPROTO_TEXT_NAME, 1 },
-        { NULL, MPROTO_TEXTS, 0 },
+        { WORD("charset"), MPROTO_TEXT_CHARSET, 0 },
+        { WORD("boundary"), MPROTO_TEXT_BOUNDARY, 0 },
+        { WORD("start"), MPROTO_TEXT_START, 0 },
+        { WORD("format"), MPROTO_TEXT_FORMAT, 0 },
+        { WORD("delsp"), MPROTO_TEXT_DELSP, 0 },
+        { WORD("name"), MPROTO_TEXT_NAME, 1 },
+        { { NULL, 0 }, MPROTO_TEXTS, 0 },
     };
     unsigned defects = comment_defects(v);
     mproto_span type = mproto_value_token(v), subtype = { NULL, 0 };
@@ -167,8 +180,8 @@ static unsigned read_type(mproto_mime *m, mproto_value *v)
 static unsigned read_disposition(mproto_mime *m, mproto_value *v)
 {
     static const struct wanted wanted[] = {
-        { "filename", MPROTO_TEXT_FILENAME, 1 },
-        { NULL, MPROTO_TEXTS, 0 },
+        { WORD("filename"), MPROTO_TEXT_FILENAME, 1 },
+        { { NULL, 0 }, MPROTO_TEXTS, 0 },
     };
     unsigned defects = comment_defects(v);
 
@@ -178,19 +191,19 @@ static unsigned read_disposition(mproto_mime *m, mproto_value *v)
 
 /* uuencode has no standard: many readers leave it as it is. */
 static const struct {
-    const char *name;
+    struct word name;
     mproto_cte  encoding;
     unsigned    defects;
 } encodings[] = {
-    { "7bit", MPROTO_CTE_7BIT, 0 },
-    { "8bit", MPROTO_CTE_8BIT, 0 },
-    { "binary", MPROTO_CTE_BINARY, 0 },
-    { "quoted-printable", MPROTO_CTE_QP, 0 },
-    { "base64", MPROTO_CTE_BASE64, 0 },
-    { "x-uuencode", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
-    { "x-uue", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
-    { "uuencode", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
-    { "uue", MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
+    { WORD("7bit"), MPROTO_CTE_7BIT, 0 },
+    { WORD("8bit"), MPROTO_CTE_8BIT, 0 },
+    { WORD("binary"), MPROTO_CTE_BINARY, 0 },
+    { WORD("quoted-printable"), MPROTO_CTE_QP, 0 },
+    { WORD("base64"), MPROTO_CTE_BASE64, 0 },
+    { WORD("x-uuencode"), MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
+    { WORD("x-uue"), MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
+    { WORD("uuencode"), MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
+    { WORD("uue"), MPROTO_CTE_UUENCODE, MPROTO_DEFECT_ENCODING },
 };
 
 /* Is there nothing but blanks beside the word? */
@@ -214,7 +227,7 @@ static unsigned read_encoding(mproto_mime *m, mproto_value *v)
     size_t i, n = sizeof encodings / sizeof encodings[0];
 
     for (i = 0; i < n; i++)
-        if (mproto_same(word, encodings[i].name))
+        if (is_word(word, &encodings[i].name))
             break;
     f->encoding = MPROTO_CTE_UNKNOWN;
     if (i < n)
@@ -269,26 +282,26 @@ static unsigned read_version(mproto_mime *m, mproto_value *v)
  * the others (RFC 5322 3.6) in that of a message. The place is the bit of
  * mproto_mime_frame.seen. */
 static const struct {
-    const char *name;
+    struct word name;
     unsigned  (*read)(mproto_mime *m, mproto_value *v);
 } singles[] = {
-    { "mime-version", read_version },
-    { "content-type", read_type },
-    { "content-transfer-encoding", read_encoding },
-    { "content-disposition", read_disposition },
-    { "content-id", read_id },
-    { "content-description", NULL },
-    { "date", NULL },
-    { "from", NULL },
-    { "sender", NULL },
-    { "reply-to", NULL },
-    { "to", NULL },
-    { "cc", NULL },
-    { "bcc", NULL },
-    { "message-id", NULL },
-    { "in-reply-to", NULL },
-    { "references", NULL },
-    { "subject", NULL },
+    { WORD("mime-version"), read_version },
+    { WORD("content-type"), read_type },
+    { WORD("content-transfer-encoding"), read_encoding },
+    { WORD("content-disposition"), read_disposition },
+    { WORD("content-id"), read_id },
+    { WORD("content-description"), NULL },
+    { WORD("date"), NULL },
+    { WORD("from"), NULL },
+    { WORD("sender"), NULL },
+    { WORD("reply-to"), NULL },
+    { WORD("to"), NULL },
+    { WORD("cc"), NULL },
+    { WORD("bcc"), NULL },
+    { WORD("message-id"), NULL },
+    { WORD("in-reply-to"), NULL },
+    { WORD("references"), NULL },
+    { WORD("subject"), NULL },
 };
 
 #define SEEN_VERSION 0x01u
@@ -299,13 +312,11 @@ unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f)
 {
     mproto_mime_frame *frame = mproto_mime_part_top(m);
     size_t i, n = sizeof singles / sizeof singles[0];
-    char first = f->name.n > 0 ? mproto_lower(*f->name.p) : '\0';
     unsigned defects = 0;
     mproto_value v;
 
     for (i = 0; i < n; i++)
-        if (first == *singles[i].name
-            && mproto_same(f->name, singles[i].name))
+        if (is_word(f->name, &singles[i].name))
             break;
     if (i == n || (i >= CONTENT_FIELDS && !frame->top))
         return 0;
@@ -422,3 +433,5 @@ void mproto_mime_header_end(mproto_mime *m)
     m->part.flowed = f->flowed = flowed_bits(m, f);
     mproto_mime_part_flaw(m, defects);
 }
+
+#undef WORD
