@@ -296,6 +296,7 @@ UNIT = \
 	tests/unit/test_compose_boundary.t \
 	tests/unit/test_compose_copy.t \
 	tests/unit/test_compose_field.t \
+	tests/unit/test_compose_known.t \
 	tests/unit/test_compose_list.t \
 	tests/unit/test_compose_part.t \
 	tests/unit/test_cram.t \
