@@ -146,6 +146,7 @@ SRCS_SMTP = \
 	lib/smtp/relay_mx.c \
 	lib/smtp/relay_retry.c \
 	lib/smtp/smtpc.c \
+	lib/smtp/smtpc_auth.c \
 	lib/smtp/smtpc_event.c \
 	lib/smtp/smtpc_flight.c \
 	lib/smtp/smtpc_reply.c \
@@ -375,6 +376,7 @@ UNIT = \
 	tests/unit/test_smtp_catalogue.t \
 	tests/unit/test_smtp_family.t \
 	tests/unit/test_smtpc.t \
+	tests/unit/test_smtpc_auth.t \
 	tests/unit/test_smtpc_flight.t \
 	tests/unit/test_smtpc_reply.t \
 	tests/unit/test_smtpc_verb.t \

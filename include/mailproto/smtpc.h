@@ -5,7 +5,8 @@
 #ifndef MAILPROTO_SMTPC_H
 #define MAILPROTO_SMTPC_H
 
-#include <mailproto/smtp.h>
+#include <mailproto/esmtp.h>
+#include <mailproto/sasl.h>
 #include <mailproto/wire.h>
 
 #ifdef __cplusplus
@@ -25,7 +26,7 @@ typedef struct mproto_smtpc_limits {
     unsigned flight_max;        /* commands without a reply; 100; at least 8 */
 } mproto_smtpc_limits;
 
-/* No transaction and no VRFY or EXPN in the clear: they are E_STATE until
+/* No transaction, AUTH, VRFY or EXPN in the clear: they are E_STATE until
  * TLS is on, whatever the server says. */
 #define MPROTO_SMTPC_NEED_TLS     0x01u
 /* The connection came up in TLS (smtps). */
@@ -42,6 +43,9 @@ typedef struct mproto_smtpc_limits {
 #define MPROTO_SMTPC_STRICT_BODY  0x10u
 /* Never more than one command in flight, though the server could take them. */
 #define MPROTO_SMTPC_NO_PIPELINE  0x20u
+/* auth() takes mechanisms that show the secret itself (PLAIN, LOGIN...) without
+ * TLS, too: whoever listens has the password. */
+#define MPROTO_SMTPC_CLEAR_AUTH   0x40u
 
 typedef struct mproto_smtpc_opts {
     size_t      size;           /* sizeof(mproto_smtpc_opts) */
@@ -64,18 +68,24 @@ typedef enum mproto_smtpc_type {
     MPROTO_SMTPC_RESULT,        /* the verdict on the message: the reply to
                                  * its last dot, or the first failure before
                                  * it; only 2xx is success. Answers data() */
-    MPROTO_SMTPC_ROOM           /* a verb was E_FULL: call it again now */
+    MPROTO_SMTPC_ROOM,          /* a verb was E_FULL: call it again now */
+    MPROTO_SMTPC_TOKEN,         /* in auth(): you owe mproto_sasl_token() to
+                                 * its object, then call next() */
+    MPROTO_SMTPC_WORK           /* in auth(): a slice of hashing is done; only
+                                 * call next() again, soon */
 } mproto_smtpc_type;
 
 /* Spans live until next() is called. */
 typedef struct mproto_smtpc_event {
     mproto_smtpc_type type;
-    mproto_smtp_cmd   which;    /* REPLY, RESULT */
+    mproto_smtp_cmd   which;    /* REPLY, RESULT, TOKEN, WORK */
     mproto_smtp_reply reply;    /* READY, REPLY, RESULT */
     unsigned          rcpt;     /* REPLY to RCPT: 0 is the first; RESULT: how
                                  * many were accepted */
     unsigned          caps;     /* READY: MPROTO_SMTP_CAP_ bits */
     uint64_t          size_max; /* READY: of SIZE; 0 when not told */
+    const mproto_esmtp_offer *offer;    /* READY: the same and the rest, as
+                                         * the mechanisms of AUTH */
     size_t            room;     /* BODY: octets that body() will take whole */
 } mproto_smtpc_event;
 
@@ -106,6 +116,14 @@ MPROTO_API const mproto_smtpc_event *mproto_smtpc_next(mproto_smtpc *c);
  * READY; to REPLY when it is refused. E_STATE when it was not announced, TLS
  * is on, or commands are in flight. */
 MPROTO_API int mproto_smtpc_starttls(mproto_smtpc *c);
+
+/* One exchange of SASL, which ends with REPLY: success is 2xx. sasl stays yours
+ * and alive until then; its error() tells when it was at fault, with code
+ * MPROTO_SMTP_UNSENT when nothing was said. A success that the exchange does
+ * not confirm is E_PEER, and the end (SASL-14). E_STATE: not announced, once
+ * authenticated, in a transaction, commands are in flight, or the mechanism
+ * shows the secret in the clear. While it runs all other verbs are E_STATE. */
+MPROTO_API int mproto_smtpc_auth(mproto_smtpc *c, mproto_sasl *sasl);
 
 /* A transaction: one mail(), then rcpt() for each recipient, then data().
  * Addresses come without <>; "" is the null reverse-path <>. params is "KEY

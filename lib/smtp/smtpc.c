@@ -104,6 +104,8 @@ void mproto_smtpc_free(mproto_smtpc *c)
 
     if (!c)
         return;
+    if (c->secret)
+        mproto_wipe(c->wire.out, c->wire.out_cap);
     alloc = c->wire.alloc;
     mproto_wire_done(&c->wire);
     mproto_alloc_free(&alloc, c, c->block_n);
@@ -128,8 +130,8 @@ static void smtpc_tls_began(mproto_smtpc *c)
 {
     c->wire.tls = 0;
     c->tls = 1;
-    c->caps = 0;
-    c->size_max = 0;
+    c->authenticated = 0;
+    memset(&c->offer, 0, sizeof c->offer);
     mproto_smtpc_pop(c);        /* STARTTLS */
     mproto_smtpc_introduce(c);
 }
@@ -165,7 +167,8 @@ static void on_eof(mproto_smtpc *c)
 static int event_from_peer(mproto_smtpc *c)
 {
     for (;;) {
-        if (c->state < MPROTO_SMTPC_S_DYING && mproto_smtpc_release(c))
+        if (c->state < MPROTO_SMTPC_S_DYING &&
+            (mproto_smtpc_release(c) || mproto_smtpc_auth_run(c)))
             return 1;
         if (c->state == MPROTO_SMTPC_S_DYING)
             return last_results(c);
@@ -217,20 +220,32 @@ static unsigned smtpc_patience(const mproto_smtpc *c)
         return 120;
     case MPROTO_SMTPC_DOT:
         return 600;
+    case MPROTO_SMTP_AUTH:
+        return c->auth == MPROTO_SMTPC_A_TOKEN ? 0 : 300;
     default:
         return 300;
     }
 }
 
+/* Credentials stay in memory no longer than they must. */
+static unsigned secret_asks(mproto_smtpc *c)
+{
+    if (c->secret && !c->sasl &&
+        (c->wire.gone >= c->secret_to || c->state == MPROTO_SMTPC_S_OVER))
+        mproto_smtpc_auth_wipe(c);
+    return c->secret ? MPROTO_SECRET : 0;
+}
+
 static void smtpc_idle(mproto_smtpc *c)
 {
-    unsigned asks = MPROTO_READ;
+    unsigned asks = MPROTO_READ | secret_asks(c);
 
     if (c->state == MPROTO_SMTPC_S_OVER)
         asks = MPROTO_CLOSED;
     else if (c->state == MPROTO_SMTPC_S_TLS)
         asks = MPROTO_TLS;
-    else if (c->asked && c->build == MPROTO_SMTPC_B_BODY)
+    else if ((c->asked && c->build == MPROTO_SMTPC_B_BODY) ||
+             c->auth == MPROTO_SMTPC_A_TOKEN)
         asks |= MPROTO_ANSWER;
     mproto_wire_ask(&c->wire, asks, smtpc_patience(c));
 }

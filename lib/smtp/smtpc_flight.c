@@ -43,9 +43,9 @@ void mproto_smtpc_pop(mproto_smtpc *c)
 static int left_out(const mproto_smtpc *c, const mproto_smtp_param *p)
 {
     if (mproto_same(p->key, "size"))
-        return !(c->caps & MPROTO_SMTP_CAP_SIZE);
+        return !(c->offer.caps & MPROTO_SMTP_CAP_SIZE);
     return mproto_same(p->key, "body") && mproto_same(p->value, "7bit") &&
-           !(c->caps & MPROTO_SMTP_CAP_8BITMIME);
+           !(c->offer.caps & MPROTO_SMTP_CAP_8BITMIME);
 }
 
 static void put_params(const mproto_smtpc *c, mproto_buf *b,
@@ -68,7 +68,7 @@ static void put_part(mproto_buf *b, const char *s)
         mproto_buf_text(b, s);
 }
 
-static size_t verb_room(const mproto_smtpc *c)
+size_t mproto_smtpc_room(const mproto_smtpc *c)
 {
     size_t room = mproto_wire_room(&c->wire);
 
@@ -96,8 +96,8 @@ int mproto_smtpc_queue(mproto_smtpc *c, const mproto_smtpc_line *line)
     mproto_buf b;
 
     mproto_wire_open(&c->wire, &b, MPROTO_SMTPC_LINE_MAX);
-    if (b.cap > verb_room(c))
-        b.cap = verb_room(c);
+    if (b.cap > mproto_smtpc_room(c))
+        b.cap = mproto_smtpc_room(c);
     if (line->rset)
         mproto_buf_text(&b, "RSET\r\n");
     put_part(&b, line->verb);
@@ -130,7 +130,7 @@ void mproto_smtpc_queue_last(mproto_smtpc *c, unsigned what, const char *verb)
 
 size_t mproto_smtpc_body_room(const mproto_smtpc *c)
 {
-    size_t room = verb_room(c);
+    size_t room = mproto_smtpc_room(c);
 
     return room > 4 ? (room - 4) / 2 : 0;       /* each octet may be two */
 }
@@ -158,7 +158,7 @@ static int may_follow(const mproto_smtpc *c)
 {
     if (c->released == 0)
         return 1;
-    return (c->caps & MPROTO_SMTP_CAP_PIPELINING) &&
+    return (c->offer.caps & MPROTO_SMTP_CAP_PIPELINING) &&
            !(c->flags & MPROTO_SMTPC_NO_PIPELINE) &&
            !ends_group(flight_at(c, c->released - 1));
 }
@@ -263,6 +263,10 @@ int mproto_smtpc_lose(mproto_smtpc *c)
         return lose_result(c, c->said_421 ? 421 : MPROTO_SMTP_UNSENT);
     case MPROTO_SMTPC_DOT:
         return lose_result(c, MPROTO_SMTP_UNKNOWN);
+    case MPROTO_SMTP_AUTH:
+        mproto_smtpc_auth_end(c);
+        sent = c->auth_said;
+        /* fall through */
     default:
         if (!c->said_421)
             mproto_smtpc_no_reply(c, sent ? MPROTO_SMTP_UNKNOWN

@@ -1,7 +1,8 @@
 /* The inside of the SMTP client engine. From the ground up: smtpc_state.c has
  * the states, smtpc_event.c what is told, smtpc_flight.c the commands that
- * wait for a reply, smtpc_verb.c what the caller asks for, smtpc_reply.c what
- * the server says, smtpc.c life and loop. */
+ * wait for a reply, smtpc_verb.c what the caller asks for, smtpc_auth.c the one
+ * verb that is a dialogue, smtpc_reply.c what the server says, smtpc.c life
+ * and loop. */
 #ifndef MPROTO_SMTPC_INT_H
 #define MPROTO_SMTPC_INT_H
 
@@ -49,6 +50,16 @@ typedef enum mproto_smtpc_build {
     MPROTO_SMTPC_B_BODY         /* 354 has come: content is owed */
 } mproto_smtpc_build;
 
+/* Whose turn it is in AUTH. */
+typedef enum mproto_smtpc_auth_turn {
+    MPROTO_SMTPC_A_NONE,
+    MPROTO_SMTPC_A_STEP,        /* the exchange's */
+    MPROTO_SMTPC_A_TOKEN,       /* the same; TOKEN was told */
+    MPROTO_SMTPC_A_SEND,        /* the output's, until it has all */
+    MPROTO_SMTPC_A_WAIT,        /* the server's */
+    MPROTO_SMTPC_A_CANCEL       /* the same, behind "*" */
+} mproto_smtpc_auth_turn;
+
 struct mproto_smtpc {
     mproto_wire         wire;   /* first: mproto_smtpc_wire() is a cast */
     size_t              block_n;
@@ -56,8 +67,8 @@ struct mproto_smtpc {
     mproto_smtpc_limits limits;
     mproto_smtpc_event  ev;
     mproto_smtpc_state  state;
-    unsigned            flags, caps;
-    uint64_t            size_max;
+    unsigned            flags;
+    mproto_esmtp_offer  offer;  /* its spans live as long as READY */
     unsigned char       tls, quitting, starved;
 
     unsigned char      *flight; /* ring of flight_cap commands */
@@ -71,6 +82,15 @@ struct mproto_smtpc {
     unsigned char       mail_queued;    /* it was, in this transaction */
     unsigned char       need_rset;      /* 1: the server may hold half of one */
     uint64_t            dot_at; /* wire.gone when the last dot has left */
+
+    mproto_sasl        *sasl;   /* the caller's, while AUTH runs */
+    mproto_smtpc_auth_turn auth;
+    mproto_span         response;       /* in sasl: what is left to say */
+    unsigned char       auth_said;      /* the command was */
+    unsigned char       proven; /* 2xx may be believed */
+    unsigned char       authenticated;  /* once is enough */
+    unsigned char       secret; /* credentials are, or were, in the output */
+    uint64_t            secret_to;      /* wire.gone when they have left */
 
     /* the transaction whose replies come in */
     unsigned            answered, accepted;     /* recipients */
@@ -142,8 +162,26 @@ int mproto_smtpc_release(mproto_smtpc *c);
 /* Takes the first command in flight as lost: 1 when an event came of it. */
 int mproto_smtpc_lose(mproto_smtpc *c);
 
+/* Octets that a verb may write: some are kept for what is last. */
+size_t mproto_smtpc_room(const mproto_smtpc *c);
 /* Octets of content that body() takes whole. */
 size_t mproto_smtpc_body_room(const mproto_smtpc *c);
+
+/* --- smtpc_verb.c --- */
+
+/* E_STATE when no verb may be called now that shows who is who. */
+int mproto_smtpc_may_tell(const mproto_smtpc *c);
+
+/* --- smtpc_auth.c --- */
+
+/* Goes on as far as it is our turn: 1 when an event came of it. */
+int mproto_smtpc_auth_run(mproto_smtpc *c);
+/* A reply while AUTH runs: likewise. */
+int mproto_smtpc_on_auth(mproto_smtpc *c);
+/* The exchange is the caller's again. */
+void mproto_smtpc_auth_end(mproto_smtpc *c);
+/* Wipes what of the output holds nothing that waits. */
+void mproto_smtpc_auth_wipe(mproto_smtpc *c);
 
 /* --- smtpc_reply.c --- */
 

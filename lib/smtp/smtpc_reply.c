@@ -10,33 +10,6 @@ static int is_good(const mproto_smtpc *c)
 
 /* --- before the session: greeting, EHLO, HELO --- */
 
-static const struct keyword {
-    char     name[20];          /* in lower case */
-    unsigned cap;
-} keywords[] = {
-    { "size", MPROTO_SMTP_CAP_SIZE },
-    { "8bitmime", MPROTO_SMTP_CAP_8BITMIME },
-    { "pipelining", MPROTO_SMTP_CAP_PIPELINING },
-    { "enhancedstatuscodes", MPROTO_SMTP_CAP_ENHANCED },
-    { "starttls", MPROTO_SMTP_CAP_STARTTLS },
-    { "help", MPROTO_SMTP_CAP_HELP },
-    { "vrfy", MPROTO_SMTP_CAP_VRFY },
-    { "expn", MPROTO_SMTP_CAP_EXPN },
-};
-
-static void learn_keyword(mproto_smtpc *c, mproto_span line)
-{
-    mproto_span name;
-    size_t i;
-
-    mproto_cut(&line, ' ', &name);
-    for (i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
-        if (mproto_same(name, keywords[i].name))
-            c->caps |= keywords[i].cap;
-    if (mproto_same(name, "size") && !mproto_number(line, &c->size_max))
-        c->size_max = 0;        /* no number, or past all: no limit known */
-}
-
 static void learn_keywords(mproto_smtpc *c)
 {
     mproto_span rest = c->reply.text, line;
@@ -44,7 +17,7 @@ static void learn_keywords(mproto_smtpc *c)
     mproto_cut(&rest, '\n', &line);     /* the first is the server's name */
     while (rest.n > 0) {
         mproto_cut(&rest, '\n', &line);
-        learn_keyword(c, line);
+        mproto_esmtp_offer_line(&c->offer, line);
     }
 }
 
@@ -53,8 +26,9 @@ static int ready(mproto_smtpc *c)
     mproto_smtpc_move(c, MPROTO_SMTPC_S_SESSION);
     c->ev.type = MPROTO_SMTPC_READY;
     c->ev.reply = c->reply;
-    c->ev.caps = c->caps;
-    c->ev.size_max = c->size_max;
+    c->ev.caps = c->offer.caps;
+    c->ev.size_max = c->offer.size_max;
+    c->ev.offer = &c->offer;
     return 1;
 }
 
@@ -174,6 +148,8 @@ static int on_session(mproto_smtpc *c)
 
     if (what == MPROTO_SMTP_STARTTLS)
         return on_starttls(c);
+    if (what == MPROTO_SMTP_AUTH)
+        return mproto_smtpc_on_auth(c);
     mproto_smtpc_pop(c);
     switch (what) {
     case MPROTO_SMTP_DATA:
@@ -286,13 +262,14 @@ static void begin_reply(mproto_smtpc *c)
     open_reply_line(c);
 }
 
-/* Codes are in replies to commands, not in greetings (RFC 2034 section 4). */
+/* Codes are in replies to commands, not in greetings (RFC 2034 section 4);
+ * 334 has base64 alone. */
 static size_t strip_enhanced(mproto_smtpc *c, mproto_span text)
 {
     int enh[3];
     size_t n;
 
-    if (c->state != MPROTO_SMTPC_S_SESSION)
+    if (c->state != MPROTO_SMTPC_S_SESSION || c->reply.code == 334)
         return 0;
     n = mproto_smtp_enhanced(text, c->reply.code, enh);
     if (n > 0 && c->reply.enh[0] == 0)

@@ -9,13 +9,13 @@ static int may_speak(const mproto_smtpc *c)
     if (c->wire.err.code != MPROTO_OK)
         return c->wire.err.code;
     if (c->state != MPROTO_SMTPC_S_SESSION || c->quitting ||
-        mproto_smtpc_tail(c) == MPROTO_SMTP_STARTTLS)
+        c->sasl || mproto_smtpc_tail(c) == MPROTO_SMTP_STARTTLS)
         return MPROTO_E_STATE;
     return MPROTO_OK;
 }
 
 /* As may_speak(), for what shows who writes to whom, or what of. */
-static int may_tell(const mproto_smtpc *c)
+int mproto_smtpc_may_tell(const mproto_smtpc *c)
 {
     int rc = may_speak(c);
 
@@ -42,7 +42,7 @@ static int is_known(const mproto_smtpc *c, const mproto_smtp_param *p)
         return 0;
     return mproto_same(p->value, "7bit") ||
            (mproto_same(p->value, "8bitmime") &&
-            (c->caps & MPROTO_SMTP_CAP_8BITMIME));
+            (c->offer.caps & MPROTO_SMTP_CAP_8BITMIME));
 }
 
 static int params_fit(const mproto_smtpc *c, const char *params)
@@ -88,7 +88,7 @@ int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
     if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_NONE)
         return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
     begin_build(c);
-    rc = may_tell(c);
+    rc = mproto_smtpc_may_tell(c);
     if (rc != MPROTO_OK)
         return spoil(c, rc);
     if (!address_fits(from, MPROTO_PATH_MAY_NULL) || !params_fit(c, params))
@@ -106,7 +106,7 @@ int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to, const char *params)
 {
     mproto_smtpc_line line = { MPROTO_SMTP_RCPT, 0, "RCPT TO:<", to, ">",
                                NULL };
-    int rc = may_tell(c);
+    int rc = mproto_smtpc_may_tell(c);
 
     if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_OPEN)
         return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
@@ -243,8 +243,8 @@ int mproto_smtpc_starttls(mproto_smtpc *c)
     int rc;
 
     if (c->wire.err.code == MPROTO_OK &&
-        (!(c->caps & MPROTO_SMTP_CAP_STARTTLS) || c->tls || c->count > 0 ||
-         has_transaction(c)))
+        (!(c->offer.caps & MPROTO_SMTP_CAP_STARTTLS) || c->tls ||
+         c->count > 0 || has_transaction(c)))
         return MPROTO_E_STATE;
     rc = plain_verb(c, MPROTO_SMTP_STARTTLS, "STARTTLS", NULL);
     if (rc == MPROTO_OK)
@@ -266,7 +266,7 @@ int mproto_smtpc_rset(mproto_smtpc *c)
 static int name_verb(mproto_smtpc *c, unsigned what, const char *verb,
                      const char *text)
 {
-    int rc = may_tell(c);
+    int rc = mproto_smtpc_may_tell(c);
 
     if (rc != MPROTO_OK)
         return rc;

@@ -37,6 +37,7 @@ typedef struct client {
     size_t        room;
     int           asked;        /* BODY was told once */
     int           starttls;     /* has no reply yet */
+    mproto_sasl  *sasl;         /* of the last auth */
 } client;
 
 typedef struct client_options {
@@ -51,7 +52,8 @@ static void client_read(client_options *o, const char *with)
         { "need_tls", MPROTO_SMTPC_NEED_TLS }, { "tls", MPROTO_SMTPC_TLS },
         { "helo", MPROTO_SMTPC_HELO }, { "crlf_only", MPROTO_SMTPC_CRLF_ONLY },
         { "strict_body", MPROTO_SMTPC_STRICT_BODY },
-        { "no_pipeline", MPROTO_SMTPC_NO_PIPELINE }, { NULL, 0 }
+        { "no_pipeline", MPROTO_SMTPC_NO_PIPELINE },
+        { "clear_auth", MPROTO_SMTPC_CLEAR_AUTH }, { NULL, 0 }
     };
     smtp_number numbers[5] = { { NULL, NULL, NULL, NULL } };
     smtp_options set = { flags, NULL, NULL, NULL, NULL, NULL };
@@ -95,6 +97,7 @@ static void client_unmake(void *engine)
     client *box = engine;
 
     mproto_smtpc_free(box->c);
+    mproto_sasl_free(box->sasl);
     text_free(&box->content);
     free(box);
 }
@@ -111,6 +114,8 @@ static unsigned client_ready(const mproto_smtpc_event *e, text *line)
     smtp_put_flags(line, " caps=", smtp_caps, e->caps);
     if (e->size_max)
         smtp_put_number(line, " size=", e->size_max);
+    if (e->offer->auth.n > 0)
+        smtp_put_quoted(line, " auth=", e->offer->auth);
     put_reply(line, &e->reply);
     return ENGINE_EVENT;
 }
@@ -173,7 +178,12 @@ static unsigned client_next(void *engine, text *line)
         return client_body(box, e, line);
     case MPROTO_SMTPC_RESULT:
         return client_result(box, e, line);
+    case MPROTO_SMTPC_TOKEN:
+        text_puts(line, "TOKEN");
+        smtp_put_quoted(line, " ", mproto_sasl_given(box->sasl));
+        return ENGINE_EVENT;
     case MPROTO_SMTPC_ROOM:
+    case MPROTO_SMTPC_WORK:
         return ENGINE_EVENT | ENGINE_QUIET;
     }
     text_puts(line, "no such event");
@@ -253,6 +263,72 @@ static int client_text(client *box, const char *words,
     return code;
 }
 
+/* "PLAIN user secret", "TOKENS GSSAPI": an exchange without chances, and one
+ * with messages of ours. */
+static mproto_sasl *exchange(const char *words)
+{
+    text part[3] = { { 0 } };
+    mproto_sasl_opts o;
+    mproto_sasl *s;
+    mproto_span name;
+    size_t i, n;
+
+    for (i = 0; i < 3; i++) {
+        n = strcspn(words, " ");
+        text_unescape(&part[i], words, n);
+        words += n + (words[n] == ' ');
+    }
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.user = part[1].p;
+    o.secret = part[2].p;
+    o.secret_n = part[2].n;
+    o.random = "\177\051\050\371\335\245\155\261\140\070\324\157\366\251\061"
+               "\165\254\013";  /* the nonce of RFC 5802 section 5 */
+    o.random_n = 18;
+    o.iterations_max = 4096;
+    name.p = part[1].p;
+    name.n = part[1].n;
+    if (strcmp(part[0].p, "TOKENS") == 0) {
+        s = mproto_sasl_tokens(name, NULL);
+    } else {
+        name.p = part[0].p;
+        name.n = part[0].n;
+        s = mproto_sasl_client(name, &o);
+    }
+    for (i = 0; i < 3; i++)
+        text_free(&part[i]);
+    return s;
+}
+
+static int client_auth(client *box, const char *words)
+{
+    mproto_sasl *s = exchange(words);
+    int code = mproto_smtpc_auth(box->c, s);
+
+    if (code != MPROTO_OK) {
+        mproto_sasl_free(s);
+        return code;
+    }
+    mproto_sasl_free(box->sasl);
+    box->sasl = s;
+    return MPROTO_OK;
+}
+
+/* "token octets"; "token_last", which is the last one of ours. */
+static int client_token(client *box, const char *words, int last)
+{
+    text octets = { 0 };
+    int code;
+
+    text_puts(&octets, "");
+    text_unescape(&octets, words, strlen(words));
+    code = box->sasl ? mproto_sasl_token(box->sasl, octets.p, octets.n, last)
+                     : MPROTO_E_STATE;
+    text_free(&octets);
+    return code;
+}
+
 static int opens(int code)
 {
     return code == MPROTO_OK ? ENGINE_OPENS : code;
@@ -299,6 +375,12 @@ static int client_apply(void *engine, const char *words)
         return client_content(box, rest, 1);
     if ((rest = smtp_after(words, "part")) != NULL)
         return client_content(box, rest, 0);
+    if ((rest = smtp_after(words, "auth")) != NULL)
+        return opens(client_auth(box, rest));
+    if ((rest = smtp_after(words, "token")) != NULL)
+        return client_token(box, rest, 0);
+    if ((rest = smtp_after(words, "token_last")) != NULL)
+        return client_token(box, rest, 1);
     for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if ((rest = smtp_after(words, verbs[i].word)) != NULL)
             return opens(client_text(box, rest, verbs[i].verb));
@@ -313,6 +395,8 @@ static const char *client_misuse(void *engine, int owed)
         return "vrfy of two lines";
     if (mproto_smtpc_noop(box->c, "a\nb") == MPROTO_OK)
         return "noop of two lines";
+    if (mproto_smtpc_auth(box->c, NULL) == MPROTO_OK)
+        return "auth without an exchange";
     if (owed)
         return NULL;
     if (mproto_smtpc_body(box->c, "x", 1) == MPROTO_OK)

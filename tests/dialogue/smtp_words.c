@@ -9,6 +9,19 @@ const smtp_flag smtp_caps[] = {
     { "ENHANCEDSTATUSCODES", MPROTO_SMTP_CAP_ENHANCED },
     { "STARTTLS", MPROTO_SMTP_CAP_STARTTLS }, { "HELP", MPROTO_SMTP_CAP_HELP },
     { "VRFY", MPROTO_SMTP_CAP_VRFY }, { "EXPN", MPROTO_SMTP_CAP_EXPN },
+    { "AUTH", MPROTO_SMTP_CAP_AUTH }, { "DSN", MPROTO_SMTP_CAP_DSN },
+    { "CHUNKING", MPROTO_SMTP_CAP_CHUNKING },
+    { "BINARYMIME", MPROTO_SMTP_CAP_BINARYMIME },
+    { "SMTPUTF8", MPROTO_SMTP_CAP_SMTPUTF8 },
+    { "ETRN", MPROTO_SMTP_CAP_ETRN },
+    { "REQUIRETLS", MPROTO_SMTP_CAP_REQUIRETLS },
+    { "DELIVERBY", MPROTO_SMTP_CAP_DELIVERBY },
+    { "FUTURERELEASE", MPROTO_SMTP_CAP_FUTURERELEASE },
+    { "MT-PRIORITY", MPROTO_SMTP_CAP_MT_PRIORITY },
+    { "RRVS", MPROTO_SMTP_CAP_RRVS }, { "LIMITS", MPROTO_SMTP_CAP_LIMITS },
+    { "NO-SOLICITING", MPROTO_SMTP_CAP_SOLICIT },
+    { "BURL", MPROTO_SMTP_CAP_BURL }, { "TURN", MPROTO_SMTP_CAP_TURN },
+    { "SEND", MPROTO_SMTP_CAP_SEND }, { "XCLIENT", MPROTO_SMTP_CAP_XCLIENT },
     { NULL, 0 }
 };
 
@@ -28,7 +41,8 @@ const char *smtp_command_name(mproto_smtp_cmd c)
 {
     static const char *const names[] = {
         "none", "CONNECT", "EHLO", "HELO", "STARTTLS", "MAIL", "RCPT", "DATA",
-        "RSET", "VRFY", "EXPN", "HELP", "NOOP", "QUIT"
+        "RSET", "VRFY", "EXPN", "HELP", "NOOP", "QUIT", "LHLO", "AUTH",
+        "BDAT", "ETRN", "TURN", "SEND", "SOML", "SAML"
     };
 
     return (unsigned)c < sizeof names / sizeof *names ? names[c] : "none";

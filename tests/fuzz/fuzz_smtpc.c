@@ -6,7 +6,9 @@
 
 static const char *const options[] = {
     "", "helo", "crlf_only", "need_tls", "no_pipeline reply_max=100",
-    "tls hostname=[192.0.2.1]", "helo strict_body", "flight_max=8 out_max=4096"
+    "tls hostname=[192.0.2.1]", "helo strict_body",
+    "flight_max=8 out_max=4096", "clear_auth", "clear_auth tls out_max=4096",
+    "clear_auth no_pipeline", "clear_auth need_tls", "clear_auth", "", "", ""
 };
 
 static const char *const verbs[] = {
@@ -14,7 +16,9 @@ static const char *const verbs[] = {
     "rcpt <b@example.org>", "rcpt <b@example.org>", "data", "data",
     "rcpt <\\r\\n>", "body \".\\n.\\r\\r\\n..\"", "body \"\"", "part \"x\"",
     "rset", "vrfy a b", "expn x\\ny", "help", "noop \\xff", "noop", "starttls",
-    "quit"
+    "quit", "auth PLAIN tim secret", "auth LOGIN tim secret",
+    "auth CRAM-MD5 tim secret", "auth SCRAM-SHA-1 user pencil",
+    "auth XOAUTH2 tim secret", "auth TOKENS GSSAPI", "token abc", "token_last"
 };
 
 /* This server answers before it was asked; when that ends the engine, some of
@@ -65,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     d.state = (uint32_t)data[1] << 8 | data[2];
     script_octets(&s, &engine_smtp, SERVER, data + 3, size - 3);
-    text_puts(&s.side[CLIENT].with, options[data[0] & 7]);
+    text_puts(&s.side[CLIENT].with, options[data[0] & 15]);
     dice_apps(&d, &s.side[CLIENT], verbs, sizeof verbs / sizeof *verbs);
     run(&s, &d, size - 3);
     script_free(&s);

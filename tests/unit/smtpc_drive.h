@@ -27,7 +27,8 @@ static inline const char *client_word(mproto_smtp_cmd which)
 {
     static const char *const words[] = {
         "?", "CONNECT", "EHLO", "HELO", "STARTTLS", "MAIL", "RCPT", "DATA",
-        "RSET", "VRFY", "EXPN", "HELP", "NOOP", "QUIT"
+        "RSET", "VRFY", "EXPN", "HELP", "NOOP", "QUIT", "LHLO", "AUTH",
+        "BDAT", "ETRN", "TURN", "SEND", "SOML", "SAML"
     };
 
     assert_true((size_t)which < sizeof words / sizeof words[0]);
@@ -60,6 +61,12 @@ static inline void client_note(client *r, const mproto_smtpc_event *ev)
         break;
     case MPROTO_SMTPC_ROOM:
         n = snprintf(to, room, "ROOM|");
+        break;
+    case MPROTO_SMTPC_TOKEN:
+        n = snprintf(to, room, "TOKEN|");
+        break;
+    case MPROTO_SMTPC_WORK:
+        n = snprintf(to, room, "WORK|");
         break;
     }
     assert_true(n > 0 && (size_t)n < room);

@@ -31,7 +31,7 @@ static void test_keywords(void **state)
         { "250-PIPELINING\r\n250 HELP\r\n", MPROTO_SMTP_CAP_HELP, 0 },
         /* none of these is known */
         { "250-mx\r\n250-\r\n250- PIPELINING\r\n250-PIPELININGS\r\n"
-          "250-PIPE\r\n250-SIZE=5\r\n250-AUTH PLAIN\r\n250 X-\xff\x01\r\n",
+          "250-PIPE\r\n250-SIZES 5\r\n250 X-\xff\x01\r\n",
           0, 0 },
         { "250-mx\r\n250-HELP\r\n250\r\n", MPROTO_SMTP_CAP_HELP, 0 },
         { "250-mx\r\n250 PIPELINING with parameters\r\n",
