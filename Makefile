@@ -479,7 +479,8 @@ HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
 BENCH = tests/bench/bench
 
 BENCH_SRCS = tests/bench/bench.c tests/bench/bench_codec.c \
-	tests/bench/bench_date.c tests/bench/bench_header.c \
+	tests/bench/bench_compose.c tests/bench/bench_date.c \
+	tests/bench/bench_header.c \
 	tests/bench/bench_mime.c tests/bench/bench_smtp.c \
 	tests/bench/bench_words.c tests/bench/mails.c tests/bench/main.c \
 	tests/bench/peer_dovecot.c tests/bench/peer_etpan.c \

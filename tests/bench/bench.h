@@ -53,6 +53,7 @@ mproto_span bench_item(const char *text);
 
 /* The races, a file of them each. */
 void bench_codec(void);
+void bench_compose(void);
 void bench_date(void);
 void bench_header(void);
 void bench_mime(void);

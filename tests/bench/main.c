@@ -9,7 +9,8 @@ static const struct {
 } all[] = {
     { "codec", bench_codec }, { "words", bench_words },
     { "date", bench_date }, { "header", bench_header },
-    { "mime", bench_mime }, { "smtp", bench_smtp }
+    { "mime", bench_mime }, { "compose", bench_compose },
+    { "smtp", bench_smtp }
 };
 
 static int is_named(const char *name, char **names)
