@@ -6,7 +6,8 @@
 #include <mailproto/words.h>
 #include <string.h>
 
-#define WORD_ROOM 40u           /* less than this and words begin a line */
+#define WORD_ROOM  40u          /* less than this and words begin a line */
+#define WORD_MOST 400u          /* of octets that may all want a backslash */
 
 /* A mailbox, or the name of a group. */
 typedef struct list_item {
@@ -123,15 +124,19 @@ static void put_item(mproto_compose *m, const list_item *item)
         list_wrote(m, write_item(m, item, to, n));
 }
 
-/* Must the name become encoded-words? */
+/* Must the name become encoded-words? Nothing else makes lines of one word
+ * that is too long. */
 static int wants_words(const mproto_compose *m, mproto_span s)
 {
-    size_t i;
+    size_t i, word = 0;
 
-    for (i = 0; i < s.n; i++)
+    for (i = 0; i < s.n; i++) {
+        word = mproto_is(s.p[i], MPROTO_C_WSP) ? 0 : word + 1;
         if (((unsigned char)s.p[i] > 127 && !writes_utf8(m))
-                || (s.p[i] == '=' && i + 1 < s.n && s.p[i + 1] == '?'))
+                || (s.p[i] == '=' && i + 1 < s.n && s.p[i + 1] == '?')
+                || word > WORD_MOST)
             return 1;
+    }
     return 0;
 }
 
@@ -305,3 +310,4 @@ int mproto_compose_id(mproto_compose *m, const char *name, const char *id)
 }
 
 #undef WORD_ROOM
+#undef WORD_MOST

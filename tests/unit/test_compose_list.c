@@ -81,7 +81,7 @@ static void read_back(const composed *all, char *to, size_t cap)
     mproto_field f;
     mproto_addrs in;
     mproto_addr a;
-    char name[800], shown[800], local[200];
+    char name[6200], shown[6200], local[200];
 
     mproto_fields_begin(&it, all->p, all->n);
     assert_int_equal(mproto_fields_find(&it, "to", &f), 1);
@@ -262,25 +262,41 @@ static void test_ids(void **state)
     }
 }
 
-/* A domain that is too long for a line, and displays of every length. */
+static void long_names(char c, const char *begin)
+{
+    static char text[3000], want[3100], got[3100];
+    size_t n;
+
+    for (n = 1; n < 2900; n += 7) {
+        mproto_compose *m = compose_new(0);
+        composed all;
+
+        strcpy(text, begin);
+        memset(text + strlen(begin), c, n);
+        text[strlen(begin) + n] = '\0';
+        mproto_compose_addr(m, "To", text, "a@b");
+        mproto_compose_group(m, "To", text);
+        mproto_compose_group(m, "To", NULL);
+        all = compose_finish(m);
+        compose_check_lines(&all, 998);
+        sprintf(want, "1 %s|a\n", text);
+        read_back(&all, got, sizeof got);
+        assert_memory_equal(got, want, strlen(want));
+        free(all.p);
+    }
+}
+
+/* Names of every length, and a domain that is too long for a line. */
 static void test_long(void **state)
 {
     static char text[2000];
     size_t n;
 
     (void)state;
-    for (n = 1; n < sizeof text - 1; n += 7) {
-        mproto_compose *m = compose_new(0);
-        composed all;
-
-        memset(text, 'x', n);
-        memcpy(text, "\xc3\xa9 ", n < 3 ? n - n % 2 : 3);
-        text[n] = '\0';
-        mproto_compose_addr(m, "To", text, "a@b");
-        all = compose_finish(m);
-        compose_check_lines(&all, 998);
-        free(all.p);
-    }
+    long_names('x', "\xc3\xa9 ");
+    long_names('x', "");
+    long_names('"', "a");
+    long_names('\\', "(");
     memset(text, 'x', sizeof text - 1);
     memcpy(text, "a@", 2);
     for (n = 900; n < 1100; n++) {
