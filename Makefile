@@ -82,6 +82,12 @@ SRCS_MESSAGE = \
 	lib/message/date_loose.c \
 	lib/message/date_names.c \
 	lib/message/date_parse.c \
+	lib/message/downgrade.c \
+	lib/message/downgrade_address.c \
+	lib/message/downgrade_body.c \
+	lib/message/downgrade_domain.c \
+	lib/message/downgrade_field.c \
+	lib/message/downgrade_params.c \
 	lib/message/fields.c \
 	lib/message/filename.c \
 	lib/message/fold.c \
@@ -173,6 +179,7 @@ HDRS_PUBLIC = \
 	include/mailproto/defect.h \
 	include/mailproto/digest.h \
 	include/mailproto/dots.h \
+	include/mailproto/downgrade.h \
 	include/mailproto/esmtp.h \
 	include/mailproto/fields.h \
 	include/mailproto/filename.h \
@@ -224,6 +231,7 @@ HDRS_PRIVATE = \
 	lib/message/body_int.h \
 	lib/message/compose_int.h \
 	lib/message/date_int.h \
+	lib/message/downgrade_int.h \
 	lib/message/fields_int.h \
 	lib/message/fold_int.h \
 	lib/message/mime_int.h \
@@ -311,6 +319,12 @@ UNIT = \
 	tests/unit/test_domain.t \
 	tests/unit/test_dots.t \
 	tests/unit/test_dots_scan.t \
+	tests/unit/test_downgrade.t \
+	tests/unit/test_downgrade_address.t \
+	tests/unit/test_downgrade_body.t \
+	tests/unit/test_downgrade_domain.t \
+	tests/unit/test_downgrade_field.t \
+	tests/unit/test_downgrade_params.t \
 	tests/unit/test_esmtp_mail.t \
 	tests/unit/test_esmtp_offer.t \
 	tests/unit/test_esmtp_rcpt.t \
@@ -410,6 +424,7 @@ FUZZ = \
 	tests/fuzz/fuzz_compose.r \
 	tests/fuzz/fuzz_date.r \
 	tests/fuzz/fuzz_dots.r \
+	tests/fuzz/fuzz_downgrade.r \
 	tests/fuzz/fuzz_fields.r \
 	tests/fuzz/fuzz_filename.r \
 	tests/fuzz/fuzz_flowed.r \
@@ -468,7 +483,8 @@ HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \
 	tests/unit/compose_plan.h tests/unit/compose_run.h \
 	tests/unit/compose_seen.h tests/unit/digest_check.h \
-	tests/unit/exact.h tests/unit/hard.h tests/unit/heap.h \
+	tests/unit/downgrade_run.h tests/unit/exact.h tests/unit/hard.h \
+	tests/unit/heap.h \
 	tests/unit/mime_outline.h tests/unit/mime_trace.h \
 	tests/unit/params_slowly.h tests/unit/sasl_play.h \
 	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \

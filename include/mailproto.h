@@ -52,6 +52,7 @@
 #include <mailproto/defect.h>
 #include <mailproto/digest.h>
 #include <mailproto/dots.h>
+#include <mailproto/downgrade.h>
 #include <mailproto/esmtp.h>
 #include <mailproto/fields.h>
 #include <mailproto/filename.h>

@@ -45,6 +45,7 @@ size_t work_compose_items(const char *p, size_t n);
 
 size_t work_report(const char *p, size_t n);
 size_t work_partial(const char *p, size_t n);
+size_t work_downgrade(const char *p, size_t n);
 
 /* What ends in _octets is fed octet by octet. */
 size_t work_mbox(const char *p, size_t n);

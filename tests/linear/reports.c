@@ -35,3 +35,28 @@ size_t work_partial(const char *p, size_t n)
         + (mproto_partial_read(&f, s) == MPROTO_OK)
         + mproto_partial_cut(p, n, n / 2);
 }
+
+/* The input is a message; what comes out is thrown away. */
+size_t work_downgrade(const char *p, size_t n)
+{
+    mproto_downgrade_opts opts = { sizeof opts, 0, NULL, NULL };
+    mproto_downgrade *d;
+    size_t sum = 0, out_n;
+    int turn;
+
+    opts.flags = MPROTO_DOWNGRADE_UNLABELLED;
+    d = mproto_downgrade_new(&opts);
+    if (d == NULL)
+        return 0;
+    mproto_downgrade_in(d, p, n);
+    for (turn = 0; turn < 2; turn++) {
+        while (mproto_downgrade_next(d)) {
+            mproto_downgrade_out(d, &out_n);
+            mproto_downgrade_sent(d, out_n);
+            sum += out_n;
+        }
+        mproto_downgrade_eof(d);
+    }
+    mproto_downgrade_free(d);
+    return sum;
+}

@@ -1,0 +1,53 @@
+#include "downgrade_run.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+static void expect(const char *field, const char *want)
+{
+    assert_true(downgrade_field_is(field, want));
+}
+
+/* RFC 6857 3.1.4 */
+static void test_values(void **state)
+{
+    (void)state;
+    expect("Content-Disposition: attachment; filename=\"\xc3\x9c.txt\"; size=1",
+           "Content-Disposition: attachment; "
+           "filename*=utf-8''%C3%9C.txt; size=1");
+    expect("Content-Type: text/plain (\xc3\xa9); charset=\"utf-8\"; name=\xc3"
+           "\xa9", "Content-Type: text/plain; charset=\"utf-8\"; "
+           "name*=utf-8''%C3%A9");
+    expect("Content-Type: text/pl\xc3\xa9n", "Content-Type: text/pl??n");
+}
+
+static void test_sections(void **state)
+{
+    (void)state;
+    expect("Content-Type: a/b; name*0=\"\xc3\xa9 \"; name*1=x",
+           "Content-Type: a/b; name*0*=utf-8''%C3%A9%20; name*1=x");
+    expect("Content-Type: a/b; name*0*=utf-8''%C3\xa9; name*1*=\xc3\xa9",
+           "Content-Type: a/b; name*0*=utf-8''%C3%A9; name*1*=%C3%A9");
+}
+
+/* RFC 1428 */
+static void test_unknown(void **state)
+{
+    (void)state;
+    expect("Content-Type: a/b; name=caf\xe9",
+           "Content-Type: a/b; name*0*=unknown-8bit''caf%E9");
+    expect("Content-Type: a/b; name=\"\xe9" "123456789012345x\"",
+           "Content-Type: a/b; name*0*=unknown-8bit''%E9123456789012345;\r\n"
+           " name*1*=x");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_sections),
+        cmocka_unit_test(test_unknown)
+    };
+
+    return cmocka_run_group_tests_name("downgrade_params", tests, NULL, NULL);
+}
