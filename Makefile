@@ -98,6 +98,7 @@ SRCS_MESSAGE = \
 	lib/message/mime_header.c \
 	lib/message/mime_line.c \
 	lib/message/mime_memory.c \
+	lib/message/mime_octets.c \
 	lib/message/mime_part.c \
 	lib/message/msgid.c \
 	lib/message/partial.c \
@@ -350,6 +351,7 @@ UNIT = \
 	tests/unit/test_mime_limits.t \
 	tests/unit/test_mime_line.t \
 	tests/unit/test_mime_memory.t \
+	tests/unit/test_mime_octets.t \
 	tests/unit/test_mime_part.t \
 	tests/unit/test_msgid.t \
 	tests/unit/test_mutf7.t \

@@ -87,37 +87,6 @@ void mproto_mime_body_stop(mproto_mime *m)
     m->decoding = 0;
 }
 
-/* 1 when any octet has its high bit set: 32 at a time. */
-static int has_eight(const char *p, size_t n)
-{
-    uint64_t words[4], all = 0;
-    unsigned char rest = 0;
-
-    for (; n >= sizeof words; p += sizeof words, n -= sizeof words) {
-        memcpy(words, p, sizeof words);
-        all |= words[0] | words[1] | words[2] | words[3];
-    }
-    for (; n > 0; n--)
-        rest |= (unsigned char)*p++;
-    return (all & UINT64_C(0x8080808080808080)) != 0 || rest > 127;
-}
-
-/* 1 when a CR has no LF behind it. One at the end is left to the next text. */
-static int has_bare_cr(const mproto_mime *m, const char *p, size_t n)
-{
-    const char *end = p + n, *cr;
-    int bare = m->after_cr && *p != '\n';
-
-    while (!bare && p < end) {
-        cr = memchr(p, '\r', (size_t)(end - p));
-        if (!cr || cr + 1 == end)
-            break;
-        bare = cr[1] != '\n';
-        p = cr + 1;
-    }
-    return bare;
-}
-
 /* The n octets that come next on a line; 1 when it is "begin 644 name": for
  * many readers a file begins there. */
 static int begins_file(unsigned char *agreed, const char *p, size_t n)
@@ -162,20 +131,20 @@ static int has_file(mproto_mime *m, mproto_span text)
     return found;
 }
 
-static unsigned octets_defects(mproto_mime *m, mproto_span text)
+/* A CR at the end is left to the next text. */
+static unsigned text_defects(mproto_mime *m, mproto_span text)
 {
-    unsigned encoding = m->frames[m->depth].encoding, defects = 0;
+    unsigned encoding = mproto_mime_part_top(m)->encoding, defects;
 
     if (encoding == MPROTO_CTE_BINARY)
         return 0;
+    defects = mproto_mime_octets(text.p, text.n);
+    if (encoding != MPROTO_CTE_7BIT)
+        defects &= ~MPROTO_DEFECT_EIGHT;
+    if (m->after_cr && *text.p != '\n')
+        defects |= MPROTO_DEFECT_BARE_CR;
     if (encoding <= MPROTO_CTE_8BIT && has_file(m, text))
         defects |= MPROTO_DEFECT_UUENCODE;
-    if (has_bare_cr(m, text.p, text.n))
-        defects |= MPROTO_DEFECT_BARE_CR;
-    if (memchr(text.p, '\0', text.n))
-        defects |= MPROTO_DEFECT_NUL;
-    if (encoding == MPROTO_CTE_7BIT && has_eight(text.p, text.n))
-        defects |= MPROTO_DEFECT_EIGHT;
     return defects;
 }
 
@@ -186,7 +155,7 @@ int mproto_mime_body_text(mproto_mime *m, mproto_span text)
         return 0;
     }
     if (!m->coded)
-        mproto_mime_part_flaw(m, octets_defects(m, text));
+        mproto_mime_part_flaw(m, text_defects(m, text));
     mproto_mime_body_count(m, text);
     if (m->decoding) {
         m->undecoded = text;

@@ -2,7 +2,8 @@
  * delimiter lines (mime_line.c), lines are compared with the boundaries of
  * the open parts (mime_boundary.c), which stand on a stack with all that is
  * known of them (mime_part.c, filled by mime_header.c out of what
- * codec/value.c reads); mime_body.c makes BODY of text; mime.c goes from event
+ * codec/value.c reads); mime_body.c makes BODY of text, and mime_octets.c tells
+ * what is not as it must be there; mime.c goes from event
  * to event; mime_memory.c has the one block for it all. */
 #ifndef MPROTO_MIME_INT_H
 #define MPROTO_MIME_INT_H
@@ -181,6 +182,11 @@ mproto_span mproto_mime_line_take(mproto_mime *m, size_t n);
 unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f);
 /* At the end of the header: what kind of part it is, and its defects. */
 void mproto_mime_header_end(mproto_mime *m);
+
+/* mime_octets.c */
+
+/* EIGHT, NUL and BARE_CR of n octets; the last one is no bare CR. */
+unsigned mproto_mime_octets(const char *p, size_t n);
 
 /* mime_body.c */
 
