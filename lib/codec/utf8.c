@@ -1,4 +1,5 @@
 #include "codec/utf8_int.h"
+#include "codec/qp_int.h"
 #include "base/alloc_int.h"
 #include <string.h>
 
@@ -65,7 +66,7 @@ int mproto_utf8_next(const char *in, size_t n, uint32_t *c)
 
 size_t mproto_utf8_ascii(const char *p, size_t n)
 {
-    uint64_t w[2];
+    uint64_t w[2], high;
     size_t i = 0;
 
     while (n - i >= sizeof w) {
@@ -73,6 +74,11 @@ size_t mproto_utf8_ascii(const char *p, size_t n)
         if ((w[0] | w[1]) & HIGH_BITS)
             break;
         i += sizeof w;
+    }
+    for (; n - i >= sizeof high; i += sizeof high) {
+        high = mproto_qp_load(p + i) & HIGH_BITS;
+        if (high)
+            return i + mproto_qp_before(high);
     }
     while (i < n && (unsigned char)p[i] < 0x80)
         i++;
