@@ -100,6 +100,7 @@ SRCS_MESSAGE = \
 	lib/message/mime_memory.c \
 	lib/message/mime_octets.c \
 	lib/message/mime_part.c \
+	lib/message/mime_sse2.c \
 	lib/message/msgid.c \
 	lib/message/partial.c \
 	lib/message/partial_order.c \

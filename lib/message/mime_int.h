@@ -11,6 +11,7 @@
 #include <mailproto/mime.h>
 #include "message/body_int.h"
 #include "message/fields_int.h"
+#include "base/simd_int.h"
 
 /* A delimiter with its blanks and line end; longer lines are text. */
 #define MPROTO_MIME_LINE 1000u
@@ -187,6 +188,11 @@ void mproto_mime_header_end(mproto_mime *m);
 
 /* EIGHT, NUL and BARE_CR of n octets; the last one is no bare CR. */
 unsigned mproto_mime_octets(const char *p, size_t n);
+#if MPROTO_SIMD_SSE2
+/* The same of the first *n, which becomes how many it can see: the octet
+ * behind them must be there. */
+unsigned mproto_mime_octets_sse2(const char *p, size_t *n);
+#endif
 
 /* mime_body.c */
 
