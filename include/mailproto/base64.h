@@ -14,9 +14,10 @@ extern "C" {
 /* decode: letters, right padding with zero bits, and CRLF anywhere; else
  * E_ARG. Without it all is read that can be: octets outside the alphabet are
  * stepped over (RFC 2045 6.8; ALPHABET), padding may be missing or wrong and
- * a letter left over (PADDING), and what follows padding is read as a new run
- * (as when files were joined; TRAILING). White space is a defect only between
- * the four letters of three octets (BLANKS). */
+ * a letter left over (PADDING), and letters behind padding are a new run (as
+ * when files were joined), but from the first octet there that is none, all is
+ * text of others, as of mailing lists, and left out (TRAILING). White space is
+ * a defect only between the four letters of three octets (BLANKS). */
 #define MPROTO_BASE64_STRICT 0x02u
 /* both ways: "-" and "_" for "+" and "/" (RFC 4648 section 5). */
 #define MPROTO_BASE64_URL    0x04u

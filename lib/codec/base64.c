@@ -2,7 +2,7 @@
 #include <string.h>
 
 /* Bits of state_. */
-enum { B64_PADDED = 1, B64_CR = 2, B64_DONE = 4 };
+enum { B64_PADDED = 1, B64_CR = 2, B64_DONE = 4, B64_TEXT = 8 };
 
 void mproto_base64_init(mproto_codec *s, unsigned flags)
 {
@@ -213,18 +213,24 @@ static int b64_decode_pad(mproto_codec *s, mproto_io *io)
             return rc;
         s->pad_ = more;
         s->state_ = B64_PADDED;
+        s->column_ = 1;         /* for good: there was padding */
     }
     b64_took(io, 1);
     return MPROTO_OK;
 }
 
 /* White space amid a quantum is legal, but who decodes each line alone gets
- * something else. */
+ * something else. Text behind padding is what a list put there. */
 static int b64_decode_other(mproto_codec *s, mproto_io *io)
 {
     int strict = s->flags_ & MPROTO_BASE64_STRICT;
     int white = memchr(" \t\r\n", *io->in, 4) != NULL;
 
+    if (!strict && !white && s->column_ > 0) {
+        s->defects |= MPROTO_DEFECT_TRAILING;
+        s->state_ = B64_TEXT;
+        return MPROTO_OK;
+    }
     if (strict && *io->in == '\r')
         s->state_ |= B64_CR;
     else if ((strict || !white) && !b64_forgive(s, MPROTO_DEFECT_ALPHABET))
@@ -281,6 +287,8 @@ int mproto_base64_decode_by(const mproto_base64_kernel *kernel,
         return io->in_n > 0 ? MPROTO_E_ARG : MPROTO_OK;
     for (;;) {
         b64_decode_run(kernel, s, io);
+        if (s->state_ == B64_TEXT)
+            b64_took(io, io->in_n);
         if (io->in_n == 0)
             return last ? b64_decode_end(s, io) : MPROTO_OK;
         rc = b64_decode_octet(s, io);

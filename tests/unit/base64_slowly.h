@@ -59,7 +59,15 @@ static unsigned run_octets(reference *r, const unsigned *values, size_t n)
     return left;
 }
 
-/* Runs of letters, each ended by "=" signs or the end. */
+/* An octet outside the alphabet at i: where the n octets end now. */
+static size_t text_from(reference *r, size_t i, size_t n, int padded)
+{
+    r->defects |= padded ? MPROTO_DEFECT_TRAILING : MPROTO_DEFECT_ALPHABET;
+    return padded ? i : n;
+}
+
+/* Runs of letters, each ended by "=" signs or the end; behind a "=", also by
+ * text, which ends all. */
 static void decode_slowly(reference *r, const char *p, size_t n,
                           unsigned flags)
 {
@@ -76,7 +84,7 @@ static void decode_slowly(reference *r, const char *p, size_t n,
             if (letter)
                 values[k++] = (unsigned)(letter - letters);
             else if (!memchr(" \t\r\n", p[i], 4))
-                r->defects |= MPROTO_DEFECT_ALPHABET;
+                n = text_from(r, i, n, padded);
             else if (k % 4 > 0)
                 r->defects |= MPROTO_DEFECT_BLANKS;
         }
@@ -85,7 +93,7 @@ static void decode_slowly(reference *r, const char *p, size_t n,
         for (pads = 0; i < n && !memchr(letters, p[i], 64); i++) {
             pads += p[i] == '=';
             if (p[i] != '=' && !memchr(" \t\r\n", p[i], 4))
-                r->defects |= MPROTO_DEFECT_ALPHABET;
+                n = text_from(r, i, n, padded || pads > 0);
         }
         padded |= pads > 0;
         want = k % 4 == 2 ? 2 : k % 4 == 3;

@@ -268,7 +268,10 @@ static const decode_case decode_cases[] = {
     { "Zm9v\rZm9v", B("foofoo"), 0, 5 },
     { "Zm9v\r\r\n", B("foo"), 0, 5 },
     { "Zm!9v", B("foo"), ALPHABET, 2 },
-    { "Zm8=\r\n-- list", B("fo\226+-"), TRAILING | ALPHABET, 6 },
+    { "Zm8=\r\n-- list", B("fo"), TRAILING, 6 },
+    { "Zg=!Zm9v", B("f"), TRAILING | PADDING, 3 },
+    { "Zm8=Zm9v\r\nZm9v-- list", B("fofoofoo"), TRAILING, 4 },
+    { "Zm8=Zm9vZm8-- list", B("fofoofo"), TRAILING | PADDING, 4 },
     { "Zm-_9v", B("foo"), ALPHABET, 2 },
     { "Zm9v\377", B("foo"), ALPHABET, 4 }
 };

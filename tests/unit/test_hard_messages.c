@@ -56,10 +56,7 @@ static const struct {
     { "B4", 0, 0, "aGVsbG8hQ", "hello!", D(PADDING) },
     { "B5", 0, 0, "YS_-", "a", D(ALPHABET) | D(PADDING) },
     { "B5", 0, MPROTO_BASE64_URL, "YS_-", "a/\376", 0 },
-    /* The footer is told of and not left out: a decoder that sees octet by
-     * octet cannot know whether a line is one. */
-    { "B6", 0, 0, "aGVsbG8=\r\n____\r\nlist\r\n", "hello\226\053\055",
-      D(ALPHABET) | D(TRAILING) },
+    { "B6", 0, 0, "aGVsbG8=\r\n____\r\nlist\r\n", "hello", D(TRAILING) },
     { "B7", 1, 0, "caf=c3=a9", "caf\303\251", D(ALPHABET) },
     { "B8", 1, 0, "a=", "a", D(ESCAPE) },
     { "B9", 1, 0, "=ZZ=4", "=ZZ=4", D(ESCAPE) },
