@@ -71,14 +71,14 @@ static void mix_span(run *r, mproto_span s)
 
 static void mix_part(run *r, const mproto_mime_part *p)
 {
-    const mproto_span texts[] = { p->type, p->subtype, p->charset,
-        p->disposition, p->filename, p->id, p->start };
+    const mproto_span *texts[] = { &p->type, &p->subtype, &p->charset,
+        &p->disposition, &p->filename, &p->id, &p->start };
     const uint64_t numbers[] = { p->depth, p->kind, p->encoding, p->header,
         p->body, p->end, p->lines, p->decoded, p->flowed, p->defects };
     size_t i;
 
     for (i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        mix_span(r, texts[i]);
+        mix_span(r, *texts[i]);
     for (i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         mix_number(r, numbers[i]);
 }
