@@ -68,7 +68,9 @@ typedef enum mproto_mime_type {
                                  * delimiter line, epilogue, the empty line
                                  * behind a header, header past a limit */
     MPROTO_MIME_PART_END,       /* part has its sizes and all its defects */
-    MPROTO_MIME_END             /* of the message; defects has the sum */
+    MPROTO_MIME_END             /* of the message; defects has the sum: with
+                                 * any of MPROTO_DEFECTS_AMBIGUOUS a filter
+                                 * does well to refuse it */
 } mproto_mime_type;
 
 typedef enum mproto_mime_kind {

@@ -21,7 +21,7 @@ enum mime_state {
 /* What a step comes to. */
 enum mime_step { STEP_ON, STEP_EVENT, STEP_INPUT, STEP_NOMEM };
 
-static enum mime_step tell(mproto_mime *m, mproto_mime_type type)
+static enum mime_step tell_event(mproto_mime *m, mproto_mime_type type)
 {
     memset(&m->event, 0, sizeof m->event);
     m->event.type = type;
@@ -33,7 +33,7 @@ static enum mime_step tell(mproto_mime *m, mproto_mime_type type)
 /* n octets that were shown, as what belongs to no leaf. */
 static enum mime_step tell_outside(mproto_mime *m, size_t n, unsigned defects)
 {
-    tell(m, MPROTO_MIME_OUTSIDE);
+    tell_event(m, MPROTO_MIME_OUTSIDE);
     m->event.data = mproto_mime_line_take(m, n);
     m->event.defects = defects;
     mproto_mime_part_flaw(m, defects);
@@ -88,7 +88,7 @@ static enum mime_step step_part(mproto_mime *m)
 {
     mproto_mime_part_push(m);
     m->state = STATE_HEADER;
-    return tell(m, MPROTO_MIME_PART);
+    return tell_event(m, MPROTO_MIME_PART);
 }
 
 /* The header has no empty line at its end. */
@@ -101,7 +101,7 @@ static enum mime_step cut_header(mproto_mime *m, unsigned target)
 }
 
 /* Is a field of n octets, if it is whole, past a limit of the header? */
-static int is_over(mproto_mime *m, size_t n)
+static int is_past_limit(mproto_mime *m, size_t n)
 {
     mproto_mime_frame *f = mproto_mime_part_top(m);
     uint64_t told = m->offset - f->header;
@@ -120,7 +120,7 @@ static enum mime_step read_field(mproto_mime *m, size_t n, int cut)
     mproto_mime_event *e = &m->event;
     mproto_span raw;
 
-    tell(m, MPROTO_MIME_FIELD);
+    tell_event(m, MPROTO_MIME_FIELD);
     raw = mproto_mime_line_take(m, n);
     mproto_mime_body_count(m, raw);
     if (cut && raw.p[n - 1] == '\r')
@@ -141,7 +141,7 @@ static enum mime_step tell_field(mproto_mime *m, mproto_span field, int cut)
     m->tail = (unsigned char)cut;
     if (cut && field.p[field.n - 1] != '\n')
         m->state = STATE_REST;
-    if (is_over(m, cut ? mproto_size_add(field.n, 1) : field.n))
+    if (is_past_limit(m, cut ? mproto_size_add(field.n, 1) : field.n))
         return tell_outside(m, field.n, MPROTO_DEFECT_LIMIT);
     return read_field(m, field.n, cut);
 }
@@ -197,7 +197,7 @@ static enum mime_step step_header_end(mproto_mime *m)
 {
     mproto_mime_header_end(m);
     m->state = STATE_BODY;
-    return tell(m, MPROTO_MIME_HEADER_END);
+    return tell_event(m, MPROTO_MIME_HEADER_END);
 }
 
 static enum mime_step step_body(mproto_mime *m)
@@ -219,7 +219,7 @@ static enum mime_step tell_text(mproto_mime *m, size_t n)
 
     if (m->part.kind != MPROTO_KIND_LEAF)
         return tell_outside(m, n, 0);
-    tell(m, MPROTO_MIME_BODY);
+    tell_event(m, MPROTO_MIME_BODY);
     text = mproto_mime_line_take(m, n);
     m->state = m->decoding ? STATE_DECODE : STATE_TEXT;
     return mproto_mime_body_text(m, text) ? STEP_EVENT : STEP_ON;
@@ -250,7 +250,7 @@ static enum mime_step step_text(mproto_mime *m)
 
 static enum mime_step step_decode(mproto_mime *m)
 {
-    tell(m, MPROTO_MIME_BODY);
+    tell_event(m, MPROTO_MIME_BODY);
     if (m->undecoded.n > 0)
         return mproto_mime_body_decode(m, 0) ? STEP_EVENT : STEP_ON;
     m->state = STATE_TEXT;
@@ -267,13 +267,13 @@ static enum mime_step end_part(mproto_mime *m)
     m->part.end = m->offset;
     m->part.lines = m->lines - f->lines;
     m->ended = 1;
-    return tell(m, MPROTO_MIME_PART_END);
+    return tell_event(m, MPROTO_MIME_PART_END);
 }
 
 static enum mime_step step_close(mproto_mime *m)
 {
     while (m->decoding) {
-        tell(m, MPROTO_MIME_BODY);
+        tell_event(m, MPROTO_MIME_BODY);
         if (mproto_mime_body_decode(m, 1))
             return STEP_EVENT;
     }
@@ -322,7 +322,7 @@ static enum mime_step step_delimiter(mproto_mime *m)
 static enum mime_step step_end(mproto_mime *m)
 {
     m->state = STATE_DONE;
-    tell(m, MPROTO_MIME_END);
+    tell_event(m, MPROTO_MIME_END);
     m->event.defects = m->defects;
     return STEP_EVENT;
 }

@@ -7,12 +7,6 @@
 /* mproto_mime.begin of a line that does not begin a file. */
 #define NO_FILE 255u
 
-static int is_coded(const mproto_mime_frame *f)
-{
-    return f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP
-        || f->encoding == MPROTO_CTE_UUENCODE;
-}
-
 static void start_decoding(mproto_mime *m, const mproto_mime_frame *f)
 {
     mproto_body_plan plan;
@@ -26,7 +20,7 @@ static void start_decoding(mproto_mime *m, const mproto_mime_frame *f)
     plan.convert = m->convert;
     mproto_body_start(m->body, &plan);
     m->decoding = !mproto_body_idle(m->body);
-    m->coded = m->decoding && is_coded(f);
+    m->coded = m->decoding && mproto_mime_is_coded(f);
 }
 
 void mproto_mime_body_begin(mproto_mime *m)

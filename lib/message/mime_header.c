@@ -5,14 +5,14 @@
 #include <string.h>
 
 /* A name in a table, in lower case. Most others differ in length already. */
-struct word {
+struct mime_word {
     const char *p;
     size_t      n;
 };
 
 #define WORD(text) { text, sizeof text - 1 }
 
-static int is_word(mproto_span s, const struct word *w)
+static int is_word(mproto_span s, const struct mime_word *w)
 {
     return s.n == w->n && mproto_same(s, w->p);
 }
@@ -78,13 +78,14 @@ static unsigned store_decoded(mproto_mime *m, mproto_mime_text which,
     return defects | keep_text(m, which, n, room);
 }
 
-struct wanted {
-    struct word      name;
+struct mime_wanted {
+    struct mime_word name;
     mproto_mime_text which;
     int              decoded;   /* text, in whatever form it comes */
 };
 
-static const struct wanted *wanted_of(const struct wanted *w, mproto_span name)
+static const struct mime_wanted *wanted_of(const struct mime_wanted *w,
+                                           mproto_span name)
 {
     while (w->name.p && !is_word(name, &w->name))
         w++;
@@ -119,11 +120,11 @@ static int is_as_written(mproto_span s)
 /* The first of each name counts. What is no text is copied as it stands, but
  * for the forms of RFC 2231. */
 static unsigned read_params(mproto_mime *m, mproto_value *v,
-                            const struct wanted *wanted)
+                            const struct mime_wanted *wanted)
 {
     mproto_params it, all;
     unsigned defects = 0, given = 0, coded = 0;
-    const struct wanted *w;
+    const struct mime_wanted *w;
     mproto_param p;
 
     it.conv = m->convert;
@@ -154,7 +155,7 @@ static unsigned read_params(mproto_mime *m, mproto_value *v,
 /* A type that is not legal counts as absent (RFC 2045 5.2). */
 static unsigned read_type(mproto_mime *m, mproto_value *v)
 {
-    static const struct wanted wanted[] = {
+    static const struct mime_wanted wanted[] = {
         { WORD("charset"), MPROTO_TEXT_CHARSET, 0 },
         { WORD("boundary"), MPROTO_TEXT_BOUNDARY, 0 },
         { WORD("start"), MPROTO_TEXT_START, 0 },
@@ -179,7 +180,7 @@ static unsigned read_type(mproto_mime *m, mproto_value *v)
 
 static unsigned read_disposition(mproto_mime *m, mproto_value *v)
 {
-    static const struct wanted wanted[] = {
+    static const struct mime_wanted wanted[] = {
         { WORD("filename"), MPROTO_TEXT_FILENAME, 1 },
         { { NULL, 0 }, MPROTO_TEXTS, 0 },
     };
@@ -191,7 +192,7 @@ static unsigned read_disposition(mproto_mime *m, mproto_value *v)
 
 /* uuencode has no standard: many readers leave it as it is. */
 static const struct {
-    struct word name;
+    struct mime_word name;
     mproto_cte  encoding;
     unsigned    defects;
 } encodings[] = {
@@ -238,7 +239,7 @@ static unsigned read_encoding(mproto_mime *m, mproto_value *v)
 }
 
 /* What is in <>; what has none is taken as it is. */
-static mproto_span id_inside(mproto_span id)
+static mproto_span bare_id(mproto_span id)
 {
     const char *close;
 
@@ -262,7 +263,7 @@ static unsigned read_id(mproto_mime *m, mproto_value *v)
     mproto_value_skip(v);
     id.p = v->at;
     id.n = (size_t)(v->end - v->at);
-    return store_span(m, MPROTO_TEXT_ID, id_inside(id));
+    return store_span(m, MPROTO_TEXT_ID, bare_id(id));
 }
 
 /* RFC 2045 section 4: there is one version, but comments may be in it. */
@@ -282,7 +283,7 @@ static unsigned read_version(mproto_mime *m, mproto_value *v)
  * the others (RFC 5322 3.6) in that of a message. The place is the bit of
  * mproto_mime_frame.seen. */
 static const struct {
-    struct word name;
+    struct mime_word name;
     unsigned  (*read)(mproto_mime *m, mproto_value *v);
 } singles[] = {
     { WORD("mime-version"), read_version },
@@ -347,7 +348,7 @@ static unsigned trim_boundary(mproto_mime *m, mproto_mime_frame *f)
 static void trim_start(mproto_mime *m, mproto_mime_frame *f)
 {
     mproto_span whole = mproto_mime_part_text(m, f, MPROTO_TEXT_START);
-    mproto_span id = id_inside(whole);
+    mproto_span id = bare_id(whole);
 
     f->text[MPROTO_TEXT_START].at += (uint16_t)(id.p - whole.p);
     f->text[MPROTO_TEXT_START].n = (uint16_t)id.n;
@@ -368,12 +369,6 @@ static unsigned char flowed_bits(const mproto_mime *m,
         ? MPROTO_FLOWED_ON | MPROTO_FLOWED_DELSP : MPROTO_FLOWED_ON;
 }
 
-static int is_coded(const mproto_mime_frame *f)
-{
-    return f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP
-        || f->encoding == MPROTO_CTE_UUENCODE;
-}
-
 /* Parts inside this one would be too deep or too many. */
 static int has_no_room(const mproto_mime *m)
 {
@@ -385,7 +380,7 @@ static unsigned end_multipart(mproto_mime *m, mproto_mime_frame *f)
 {
     unsigned defects = trim_boundary(m, f);
 
-    if (is_coded(f))
+    if (mproto_mime_is_coded(f))
         defects |= MPROTO_DEFECT_ENCODED;
     if (f->text[MPROTO_TEXT_BOUNDARY].n == 0)
         return defects;
@@ -404,7 +399,7 @@ static unsigned end_message(mproto_mime *m, mproto_mime_frame *f)
 
     if (!global && !mproto_same(m->part.subtype, "rfc822"))
         return 0;
-    if (is_coded(f))
+    if (mproto_mime_is_coded(f))
         return global ? 0 : MPROTO_DEFECT_ENCODED;
     if (m->flags & MPROTO_MIME_SHALLOW)
         return 0;

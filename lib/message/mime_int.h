@@ -143,6 +143,12 @@ static inline mproto_mime_frame *mproto_mime_part_top(mproto_mime *m)
 {
     return &m->frames[m->depth];
 }
+/* A transfer encoding that can be taken off. */
+static inline int mproto_mime_is_coded(const mproto_mime_frame *f)
+{
+    return f->encoding == MPROTO_CTE_BASE64 || f->encoding == MPROTO_CTE_QP
+        || f->encoding == MPROTO_CTE_UUENCODE;
+}
 /* Defects of the innermost part. */
 void mproto_mime_part_flaw(mproto_mime *m, unsigned defects);
 /* Where a text of at most *room octets, and a NUL, may be put; then set()
