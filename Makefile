@@ -514,7 +514,7 @@ CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
 	tests/corpus/mime_sisimai.p tests/corpus/mime_stalwart.p \
 	tests/corpus/mime_stalwart_fields.p tests/corpus/mime_texts.p \
 	tests/corpus/named.p tests/corpus/params.p tests/corpus/recompose.p \
-	tests/corpus/refield.p \
+	tests/corpus/refield.p tests/corpus/report.p \
 	tests/corpus/trace.p tests/corpus/whole.p tests/corpus/words.p
 
 CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c \

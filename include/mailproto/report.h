@@ -34,8 +34,10 @@ typedef enum mproto_action {
 } mproto_action;
 
 /* The fields of a group that were there; the rest is empty. The first group
- * has those of the message, each further one those of a recipient, but there
- * are reports without the first. EIGHT is no defect in message/global-*. */
+ * has those of the message, each further one those of a recipient; but there
+ * are reports without the first, and some that forget empty lines: a second
+ * Original- or Final-Recipient begins another group, then, with SEPARATOR.
+ * EIGHT is no defect in message/global-*. */
 typedef struct mproto_report_group {
     mproto_span         envelope_id;    /* what MAIL had as ENVID */
     mproto_report_value reporting_mta, gateway, received_from;

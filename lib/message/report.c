@@ -1,6 +1,7 @@
 #include "message/report_int.h"
 #include "message/fields_int.h"
 #include "base/chars_int.h"
+#include "base/span_int.h"
 #include <string.h>
 
 #define GROUP(member) offsetof(mproto_report_group, member)
@@ -91,11 +92,27 @@ int mproto_report_field(mproto_report *it, mproto_field *f)
     return 1;
 }
 
-/* Takes the next run of lines that are not empty: *fields goes over it. */
-static int report_cut(mproto_report *it, mproto_report *fields,
-                      mproto_span *raw)
+/* A bit for each name that a recipient begins with, 0 for all else. */
+static unsigned report_recipient(const mproto_report *it, const char *next)
 {
-    const char *next = report_line(it);
+    mproto_span line, name;
+
+    line.p = it->at_;
+    line.n = (size_t)(next - it->at_);
+    mproto_cut(&line, ':', &name);
+    while (name.n > 0 && mproto_is(name.p[name.n - 1], MPROTO_C_WSP))
+        name.n--;
+    return mproto_name_is(name, "original-recipient") ? 1u
+         : mproto_name_is(name, "final-recipient") ? 2u : 0;
+}
+
+/* Takes the next run of lines that are not empty, with one recipient if split
+ * is set: *fields goes over it. Its defects. */
+static unsigned report_cut(mproto_report *it, int split,
+                           mproto_report *fields, mproto_span *raw)
+{
+    const char *start = it->at_, *next = report_line(it);
+    unsigned seen = 0, bit = 0;
 
     while (next > it->at_ && report_is_empty(it, next)) {
         it->at_ = next;
@@ -103,13 +120,18 @@ static int report_cut(mproto_report *it, mproto_report *fields,
     }
     *fields = *it;
     while (next > it->at_ && !report_is_empty(it, next)) {
+        bit = split ? report_recipient(it, next) : 0;
+        if (seen & bit)
+            break;
+        seen |= bit;
         it->at_ = next;
         next = report_line(it);
     }
     fields->end_ = it->at_;
     raw->p = fields->at_;
     raw->n = (size_t)(fields->end_ - fields->at_);
-    return raw->n > 0;
+    return raw->p == start && start > it->start_ ? MPROTO_DEFECT_SEPARATOR
+                                                 : 0;
 }
 
 /* The entry of name, or the one that ends names. */
@@ -154,13 +176,15 @@ int mproto_report_next(mproto_report *it, mproto_report_group *g)
 {
     mproto_report fields;
     mproto_span raw;
+    unsigned defects;
 
-    if (!report_cut(it, &fields, &raw))
+    defects = report_cut(it, 1, &fields, &raw);
+    if (raw.n == 0)
         return 0;
     memset(g, 0, sizeof *g);
     g->fields = fields;
     g->raw = raw;
-    g->defects = report_fields(g, fields, group_names);
+    g->defects = defects | report_fields(g, fields, group_names);
     return 1;
 }
 
@@ -170,7 +194,8 @@ int mproto_mdn_read(mproto_mdn *m, mproto_span body)
 
     mproto_report_begin(&it, body);
     memset(m, 0, sizeof *m);
-    if (!report_cut(&it, &m->fields, &m->raw))
+    report_cut(&it, 0, &m->fields, &m->raw);
+    if (m->raw.n == 0)
         return 0;
     m->defects = report_fields(m, m->fields, mdn_names);
     return 1;

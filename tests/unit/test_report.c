@@ -196,6 +196,37 @@ static void test_duplicate(void **state)
     exact_free(body);
 }
 
+/* Without empty lines, as some have it. */
+static void test_joined(void **state)
+{
+    static const char text[] =
+        "Reporting-MTA: dns; a\r\nFinal-Recipient: rfc822; b@c\r\n"
+        "Original-Recipient: rfc822; x@c\r\nAction: failed\r\n"
+        "Final-Recipient : rfc822; d@e\r\nAction: delayed\r\n\r\n"
+        "Original-Recipient: rfc822; f@g";
+    mproto_span body = exact_span(text, sizeof text - 1);
+    mproto_report it;
+    mproto_report_group g;
+
+    (void)state;
+    mproto_report_begin(&it, body);
+    assert_int_equal(mproto_report_next(&it, &g), 1);
+    is_value(g.reporting_mta, "dns", "a");
+    is_value(g.final, "rfc822", "b@c");
+    assert_int_equal(g.action, MPROTO_ACTION_FAILED);
+    assert_int_equal(g.defects, 0);
+    assert_int_equal(mproto_report_next(&it, &g), 1);
+    is_value(g.final, "rfc822", "d@e");
+    assert_int_equal(g.action, MPROTO_ACTION_DELAYED);
+    assert_int_equal(g.defects,
+                     MPROTO_DEFECT_SEPARATOR | MPROTO_DEFECT_FIELD);
+    assert_int_equal(mproto_report_next(&it, &g), 1);
+    is_value(g.original, "rfc822", "f@g");
+    assert_int_equal(g.defects, 0);
+    assert_int_equal(mproto_report_next(&it, &g), 0);
+    exact_free(body);
+}
+
 static void test_nothing(void **state)
 {
     static const char *const texts[] = { "", "\n", "\r", "\r\n\r\n", "\r\r" };
@@ -246,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_stray_cr),
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_duplicate),
+        cmocka_unit_test(test_joined),
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_cut)
     };
