@@ -85,7 +85,7 @@ static mproto_span encoded(const way *w, mproto_span raw)
 static void limits(const mproto_span *raw)
 {
     bench_limit("memcpy", bench_memcpy, raw);
-    bench_limit("memchr and copy by lines", bench_lines, raw);
+    bench_limit("lines copied", bench_lines, raw);
 }
 
 /* share: of memcpy. */

@@ -1,22 +1,17 @@
-/* Speed and size of the SMTP engines, without sockets. Speed stands beside
- * memcpy and a memchr+memcpy loop over lines of the same octets in the same
- * run: figures move with the machine's load, the ratios are what counts. */
-#define _POSIX_C_SOURCE 200809L
+/* The SMTP engines without sockets: content that passes through, whole
+ * transactions, and the size of a connection. */
 #include "bench.h"
 #include <mailproto/smtpc.h>
 #include <mailproto/smtpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
-    COLUMNS = 76, TEXT = 1 << 20, CHUNK = 1 << 16, RUNS = 15, ROUNDS = 32,
-    TRANSACTIONS = 4000
+    COLUMNS = 76, TEXT = 1 << 20, CHUNK = 1 << 16, TRANSACTIONS = 1000
 };
 
 static char text[TEXT + 8], sink[TEXT + 1024];
-static size_t text_n;
 
 /* So that no compiler leaves copies out. */
 static void *(*volatile copy)(void *, const void *, size_t) = memcpy;
@@ -27,18 +22,11 @@ static void stop(const char *what)
     exit(1);
 }
 
-static double cpu_seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* Lines of 76 columns and CRLF; some begin with a blank, none with a dot. */
-static void make_text(void)
+static mproto_span make_text(void)
 {
     size_t i, column = 0;
+    mproto_span all;
 
     for (i = 0; i + COLUMNS + 2 <= TEXT; column++) {
         if (column < COLUMNS) {
@@ -54,34 +42,10 @@ static void make_text(void)
     }
     while (text[i - 1] != '\n')
         i--;
-    text_n = i;
-}
-
-/* --- what can be had at the best --- */
-
-static size_t work_memcpy(void)
-{
-    size_t at, n;
-
-    for (at = 0; at < text_n; at += n) {
-        n = text_n - at < CHUNK ? text_n - at : CHUNK;
-        copy(sink + at, text + at, n);
-    }
-    return text_n;
-}
-
-static size_t work_lines(void)
-{
-    const char *p = text, *end = text + text_n, *lf;
-    size_t n = 0, line;
-
-    while (p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-        line = (size_t)(lf - p) + 1;
-        copy(sink + n, p, line);
-        n += line;
-        p = lf + 1;
-    }
-    return n;
+    text[i] = '\0';
+    all.p = text;
+    all.n = i;
+    return all;
 }
 
 /* --- the server --- */
@@ -130,37 +94,35 @@ static const char group[] =
     "RCPT TO:<somebody.else@server.example>\r\n"
     "DATA\r\n";
 
-static size_t work_server(void)
+static size_t receive(const void *how, mproto_span item)
 {
     mproto_smtpd *s = new_server();
     size_t at, n, got = 0;
 
+    (void)how;
     serve(s, group, sizeof group - 1);
-    for (at = 0; at < text_n; at += n) {
-        n = text_n - at < CHUNK ? text_n - at : CHUNK;
-        got += serve(s, text + at, n);
+    for (at = 0; at < item.n; at += n) {
+        n = item.n - at < CHUNK ? item.n - at : CHUNK;
+        got += serve(s, item.p + at, n);
     }
     serve(s, ".\r\n", 3);
     mproto_smtpd_free(s);
-    if (got != text_n)
-        stop("the server lost content");
-    return got;
+    return got == item.n ? got : 0;
 }
 
 /* Group and content with its dot, each in one piece. */
-static void transactions(mproto_smtpd *s)
+static size_t transactions(const void *how, mproto_span item)
 {
-    static char body[1024 + 3];
-    size_t n = 13 * (COLUMNS + 2);
-    int i;
+    mproto_smtpd *s = new_server();
+    size_t i, got = 0;
 
-    memcpy(body, text, n);
-    memcpy(body + n, ".\r\n", 3);
+    (void)how;
     for (i = 0; i < TRANSACTIONS; i++) {
         serve(s, group, sizeof group - 1);
-        if (serve(s, body, n + 3) != n)
-            stop("the server lost content");
+        got += serve(s, item.p, item.n);
     }
+    mproto_smtpd_free(s);
+    return got == TRANSACTIONS * (item.n - 3) ? got : 0;
 }
 
 /* --- the client --- */
@@ -181,13 +143,15 @@ static void drain(mproto_wire *w)
     }
 }
 
-static size_t put_body(mproto_smtpc *c, size_t at, size_t room)
+/* As much of what is left as there is room for. */
+static void put_body(mproto_smtpc *c, mproto_span *left, size_t room)
 {
-    size_t n = text_n - at < room ? text_n - at : room;
+    size_t n = left->n < room ? left->n : room;
 
-    if (mproto_smtpc_body(c, text + at, n) != MPROTO_OK)
+    if (mproto_smtpc_body(c, left->p, n) != MPROTO_OK)
         stop("the client takes no content");
-    return n;
+    left->p += n;
+    left->n -= n;
 }
 
 static void begin(mproto_smtpc *c)
@@ -197,105 +161,58 @@ static void begin(mproto_smtpc *c)
     mproto_smtpc_data(c);
 }
 
-static size_t work_client(void)
+static size_t send_body(const void *how, mproto_span item)
 {
     mproto_smtpc *c = mproto_smtpc_new(NULL);
     mproto_wire *w = mproto_smtpc_wire(c);
     const mproto_smtpc_event *e;
-    size_t at = 0;
+    mproto_span left = item;
 
+    (void)how;
     if (!c || mproto_smtpc_next(c) ||
         mproto_wire_in(w, replies, sizeof replies - 1) != MPROTO_OK)
         stop("no client");
-    while (at < text_n) {
+    while (left.n > 0) {
         while ((e = mproto_smtpc_next(c)) != NULL) {
             if (e->type == MPROTO_SMTPC_READY)
                 begin(c);
-            else if (e->type == MPROTO_SMTPC_BODY && at < text_n)
-                at += put_body(c, at, e->room);
+            else if (e->type == MPROTO_SMTPC_BODY && left.n > 0)
+                put_body(c, &left, e->room);
         }
         if (mproto_wire_want(w) & MPROTO_CLOSED)
             stop("the client is closed");
         drain(w);
     }
     mproto_smtpc_free(c);
-    return at;
+    return item.n;
 }
 
 /* --- measuring --- */
 
-typedef struct subject {
-    const char *name;
-    size_t    (*work)(void);
-    double      speed[RUNS];    /* MB/s */
-} subject;
-
-enum { BY_MEMCPY, BY_LINES, BY_SERVER, BY_CLIENT, SUBJECTS };
-
-static subject subjects[SUBJECTS] = {
-    { "memcpy", work_memcpy, { 0 } },
-    { "memchr for LF + memcpy", work_lines, { 0 } },
-    { "server, content copied out", work_server, { 0 } },
-    { "client, body()", work_client, { 0 } }
-};
-
-static int by_size(const void *a, const void *b)
+static void measure_speed(mproto_span all)
 {
-    const double *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
+    bench_begin("content of 1 MB in lines of 76 columns", &all, 1,
+                (double)all.n / 1e9, "GB/s");
+    bench_limit("lines copied", bench_lines, NULL);
+    bench_limit("memcpy", bench_memcpy, NULL);
+    bench_ours("server, copied out", receive, NULL, 0, 0.6);
+    bench_ours("client", send_body, NULL, 0, 0);
+    bench_end();
 }
 
-static double median(double *of)
+/* The bar is 1.5 us for each. */
+static void measure_transactions(mproto_span all)
 {
-    qsort(of, RUNS, sizeof *of, by_size);
-    return of[RUNS / 2];
-}
+    static char body[1024 + 4];
+    mproto_span one;
 
-static double measure(const subject *b)
-{
-    double before = cpu_seconds();
-    size_t n = 0;
-    int i;
-
-    for (i = 0; i < ROUNDS; i++)
-        n += b->work();
-    return (double)n / 1e6 / (cpu_seconds() - before);
-}
-
-static void measure_speed(void)
-{
-    double lines;
-    int run, i;
-
-    for (run = 0; run < RUNS; run++)
-        for (i = 0; i < SUBJECTS; i++)
-            subjects[i].speed[run] = measure(&subjects[i]);
-    lines = median(subjects[BY_LINES].speed);
-    printf("text of %d columns, medians of %d runs:\n", COLUMNS, RUNS);
-    for (i = 0; i < SUBJECTS; i++) {
-        double m = median(subjects[i].speed);
-
-        printf("  %-28s %8.0f MB/s  %5.2f of memchr + memcpy%s\n",
-               subjects[i].name, m, m / lines,
-               i == BY_SERVER ? " (wanted: 0.60)" : "");
-    }
-}
-
-static void measure_transactions(void)
-{
-    mproto_smtpd *s = new_server();
-    double each[RUNS], before;
-    int run;
-
-    for (run = 0; run < RUNS; run++) {
-        before = cpu_seconds();
-        transactions(s);
-        each[run] = (cpu_seconds() - before) / TRANSACTIONS * 1e6;
-    }
-    mproto_smtpd_free(s);
-    printf("one transaction of 1 KB, server: %.2f us (wanted: 1.50)\n",
-           median(each));
+    one.n = 13 * (COLUMNS + 2) + 3;
+    one.p = body;
+    memcpy(body, all.p, one.n - 3);
+    memcpy(body + one.n - 3, ".\r\n", 4);
+    bench_begin("transactions of 1 KB", &one, 1, TRANSACTIONS / 1e6, "M/s");
+    bench_ours("server", transactions, NULL, 1 / 1.5, 0);
+    bench_end();
 }
 
 static size_t taken;
@@ -341,8 +258,9 @@ static void measure_size(void)
 
 void bench_smtp(void)
 {
-    make_text();
-    measure_speed();
-    measure_transactions();
+    mproto_span all = make_text();
+
+    measure_speed(all);
+    measure_transactions(all);
     measure_size();
 }
