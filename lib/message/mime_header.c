@@ -64,7 +64,8 @@ static unsigned store_lower(mproto_mime *m, mproto_mime_text which,
     return keep_text(m, which, s.n, room);
 }
 
-/* The text of a parameter that is to be decoded. */
+/* The text of a parameter that is to be decoded; of one that has only sections
+ * past the last one that is read there is none. */
 static unsigned store_decoded(mproto_mime *m, mproto_mime_text which,
                               const mproto_params *it, const char *name)
 {
@@ -73,6 +74,8 @@ static unsigned store_decoded(mproto_mime *m, mproto_mime_text which,
     char *dst = mproto_mime_part_room(m, &room);
 
     n = mproto_params_get(dst, room + 1, it, name, &defects);
+    if (n == SIZE_MAX)
+        return MPROTO_DEFECT_LIMIT;
     while (n > room && dst[room] != '\0')
         room--;
     return defects | keep_text(m, which, n, room);

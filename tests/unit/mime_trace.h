@@ -190,12 +190,41 @@ static inline void mime_trace_drain(mime_trace *t, mproto_mime *m,
     }
 }
 
+/* New memory is full of something else each time. */
+static inline void *mime_trace_resize(void *ctx, void *p, size_t old_size,
+                                      size_t n)
+{
+    static unsigned char dirt = 0;
+    char *block = NULL;
+
+    (void)ctx;
+    if (n == 0)
+        free(p);
+    else
+        block = realloc(p, n);
+    if (block && n > old_size)
+        memset(block + old_size, ++dirt, n - old_size);
+    return block;
+}
+
+static inline mproto_mime *mime_trace_new(const mproto_mime_opts *opts)
+{
+    const mproto_alloc dirty = { NULL, mime_trace_resize };
+    mproto_mime_opts o = { .size = sizeof o };
+
+    if (opts)
+        o = *opts;
+    if (!o.alloc)
+        o.alloc = &dirty;
+    return mproto_mime_new(&o);
+}
+
 /* Each piece lies in a block of exactly its size. */
 static inline mime_trace mime_trace_run(const mproto_mime_opts *opts,
                                         const char *p, size_t n,
                                         const mime_cuts *cuts)
 {
-    mproto_mime *m = mproto_mime_new(opts);
+    mproto_mime *m = mime_trace_new(opts);
     mime_trace t;
     size_t at, piece;
 

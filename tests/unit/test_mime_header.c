@@ -102,6 +102,8 @@ static const struct name_case {
     { CD "filename=\"a\r\n\tb\"\r\n", "a\tb", 0 },
     { CD "filename*=utf-8''a%00b%0D%0Ac\r\n", "a b  c", D(NUL) | D(CONTROL) },
     { CD "filename*=x-none''%E9\r\n", "\xef\xbf\xbd", D(CHARSET) },
+    { CD "filename*914=x\r\n", "", D(LIMIT) },
+    { CD "filename*914=x; filename=y\r\n", "y", D(LIMIT) | D(PARAMETER) },
     { CD "filename=\"\"\r\nContent-Type: a/b; name=n\r\n", "n", 0 },
     { V "Content-Type: a/b; name*=utf-8''%C3%A9\r\n", "\xc3\xa9", 0 },
     { V "Content-Type: a/b; name*0=\"a.e\"; name*1=\"xe\"\r\n"
