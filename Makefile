@@ -507,7 +507,7 @@ BENCH_SRCS = tests/bench/bench.c tests/bench/bench_codec.c \
 
 # Runners of test data from elsewhere, which is below $MPROTO_CORPUS.
 CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
-	tests/corpus/address_lists.p tests/corpus/date.p \
+	tests/corpus/address_lists.p tests/corpus/date.p tests/corpus/downgraded.p \
 	tests/corpus/encodings.p tests/corpus/fold.p tests/corpus/mbox.p \
 	tests/corpus/mime_faults.p tests/corpus/mime_mime4j.p \
 	tests/corpus/mime_mimekit.p tests/corpus/mime_perl.p \

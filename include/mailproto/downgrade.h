@@ -6,7 +6,8 @@
  * A stream cannot be looked at twice, and the header of a part goes out before
  * its body is seen. So labels decide: a part is encoded when its
  * Content-Transfer-Encoding says 8bit or binary, and only then. 8-bit octets
- * in a part labelled otherwise, or not at all, are E_PEER, too late to mend.
+ * in a part labelled 7bit, or not at all, are E_PEER, too late to mend. (In
+ * what is quoted-printable or base64 they are escaped, or become "*".)
  * Who is not sure of the labels runs the message through in a first pass and
  * throws the output away; is it E_PEER, the second pass has
  * MPROTO_DOWNGRADE_UNLABELLED. (If mproto_scan finds no octet above 127 there

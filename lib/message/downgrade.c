@@ -286,14 +286,27 @@ static void take_header_end(mproto_downgrade *d, const mproto_mime_event *e)
         d->empty = 2;
 }
 
+/* 8-bit octets where there should be none: decoders of base64 step over what
+ * is not of it. */
+static mproto_downgrade_way stray_way(mproto_downgrade *d,
+                                      const mproto_mime_event *e)
+{
+    downgrade_change(d, e);
+    if (e->part->encoding == MPROTO_CTE_BASE64)
+        return MPROTO_DOWNGRADE_MASK;
+    if (e->part->encoding == MPROTO_CTE_QP)
+        return MPROTO_DOWNGRADE_ESCAPE;
+    downgrade_fail(d, e, MPROTO_E_PEER, "8-bit octets without a label");
+    return MPROTO_DOWNGRADE_PASS;
+}
+
 static void take_body(mproto_downgrade *d, const mproto_mime_event *e)
 {
-    if (d->body == MPROTO_DOWNGRADE_PASS
-        && before_eight(e->data) < e->data.n) {
-        downgrade_change(d, e);
-        downgrade_fail(d, e, MPROTO_E_PEER, "8-bit octets without a label");
-    }
-    downgrade_piece(d, e->data, d->body);
+    mproto_downgrade_way way = d->body;
+
+    if (way == MPROTO_DOWNGRADE_PASS && before_eight(e->data) < e->data.n)
+        way = stray_way(d, e);
+    downgrade_piece(d, e->data, way);
 }
 
 static void take_part(mproto_downgrade *d)

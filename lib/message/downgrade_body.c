@@ -55,6 +55,25 @@ static int body_mask(mproto_downgrade *d)
     return body_ready(d, d->block, n);
 }
 
+/* In what is quoted-printable already: it means the same, if in lines that may
+ * have become too long. */
+static int body_escape(mproto_downgrade *d)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    size_t n = 0;
+
+    for (; d->piece.n > 0 && n + 3 <= sizeof d->block; d->piece.n--) {
+        unsigned char c = (unsigned char)*d->piece.p++;
+
+        d->block[n++] = c > 127 ? '=' : (char)c;
+        if (c < 128)
+            continue;
+        d->block[n++] = digits[c >> 4];
+        d->block[n++] = digits[c & 15];
+    }
+    return body_ready(d, d->block, n);
+}
+
 /* Encodes as much as block takes, behind what it has; only whole lines of
  * that may go, and the rest at the end. */
 static void body_encode(mproto_downgrade *d)
@@ -142,5 +161,7 @@ int mproto_downgrade_body(mproto_downgrade *d)
         return body_pass(d);
     if (d->way == MPROTO_DOWNGRADE_MASK)
         return body_mask(d);
+    if (d->way == MPROTO_DOWNGRADE_ESCAPE)
+        return body_escape(d);
     return body_encoded(d);
 }

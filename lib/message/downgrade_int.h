@@ -62,8 +62,10 @@ size_t mproto_downgrade_domain(char dst[MPROTO_DOWNGRADE_DOMAIN],
 /* downgrade_body.c: what waits between an event and out(). */
 
 typedef enum mproto_downgrade_way {
-    MPROTO_DOWNGRADE_PASS = 0, MPROTO_DOWNGRADE_MASK, MPROTO_DOWNGRADE_QP,
-    MPROTO_DOWNGRADE_BASE64
+    MPROTO_DOWNGRADE_PASS = 0,
+    MPROTO_DOWNGRADE_MASK,      /* "*" for 8-bit octets, */
+    MPROTO_DOWNGRADE_ESCAPE,    /* or quoted-printable of each */
+    MPROTO_DOWNGRADE_QP, MPROTO_DOWNGRADE_BASE64
 } mproto_downgrade_way;
 
 struct mproto_downgrade {

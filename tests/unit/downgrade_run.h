@@ -64,6 +64,83 @@ static inline downgraded downgrade_run(const char *text, size_t n,
     return to;
 }
 
+static inline int downgrade_is_ascii(const char *p, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        if ((unsigned char)p[i] > 127)
+            return 0;
+    return 1;
+}
+
+/* Parts, how deep they are, and what octets but CR the decoded leaves have. */
+typedef struct downgrade_leaves {
+    size_t   parts, octets;
+    uint64_t sum;
+    unsigned defects;
+} downgrade_leaves;
+
+static inline void downgrade_add(downgrade_leaves *l, unsigned octet)
+{
+    l->sum = (l->sum ^ octet) * UINT64_C(1099511628211);
+    l->octets++;
+}
+
+static inline downgrade_leaves downgrade_read(const char *p, size_t n)
+{
+    downgrade_leaves l = { 0, 0, 0, 0 };
+    mproto_mime_opts opts;
+    const mproto_mime_event *e;
+    mproto_mime *m;
+    size_t i;
+
+    memset(&opts, 0, sizeof opts);
+    opts.size = sizeof opts;
+    opts.flags = MPROTO_MIME_DECODE;
+    m = mproto_mime_new(&opts);
+    DOWNGRADE_MUST(m && mproto_mime_in(m, p, n) == MPROTO_OK);
+    mproto_mime_eof(m);
+    while ((e = mproto_mime_next(m)) != NULL) {
+        l.defects |= e->defects;
+        if (e->type == MPROTO_MIME_HEADER_END) {
+            l.parts++;
+            downgrade_add(&l, e->part->depth);
+            downgrade_add(&l, (unsigned)e->part->kind);
+        }
+        for (i = 0; e->type == MPROTO_MIME_BODY && i < e->data.n; i++)
+            if (e->data.p[i] != '\r')
+                downgrade_add(&l, (unsigned char)e->data.p[i]);
+    }
+    mproto_mime_free(m);
+    return l;
+}
+
+/* 1 when out has the same parts with the same contents as the n octets at p.
+ * Past limits, and with a field twice, nothing is said. */
+static inline int downgrade_keeps(const char *p, size_t n,
+                                  const downgraded *out)
+{
+    downgrade_leaves a = downgrade_read(p, n);
+    downgrade_leaves b = downgrade_read(out->p, out->n);
+
+    if ((a.defects | b.defects)
+        & (MPROTO_DEFECT_LIMIT | MPROTO_DEFECT_DUPLICATE))
+        return 1;
+    return a.parts == b.parts && a.octets == b.octets && a.sum == b.sum;
+}
+
+/* 1 when what came out comes out again as it is, and is ASCII. */
+static inline int downgrade_is_done(const downgraded *out)
+{
+    downgraded again = downgrade_run(out->p, out->n, 0, SIZE_MAX, SIZE_MAX);
+    int same = again.code == MPROTO_OK && again.n == out->n
+        && memcmp(again.p, out->p, out->n) == 0;
+
+    free(again.p);
+    return same && downgrade_is_ascii(out->p, out->n);
+}
+
 /* The header of a message comes out as want, and that is ASCII. */
 static inline int downgrade_field_is(const char *field, const char *want)
 {

@@ -129,13 +129,32 @@ static void test_mask(void **state)
     free(text);
 }
 
+/* 8-bit octets in what should have none. */
+static void test_stray(void **state)
+{
+    static const char qp[] = "Content-Transfer-Encoding: quoted-printable\r\n"
+        "\r\n=C3\xc3=\r\n\xff", base64[] =
+        "Content-Transfer-Encoding: base64\r\n\r\nQQ\xc3=\xa9=\r\n";
+    downgraded d = downgrade_run(qp, sizeof qp - 1, 0, 3, 3);
+
+    (void)state;
+    assert_int_equal(d.code, MPROTO_OK);
+    assert_non_null(strstr(d.p, "\r\n\r\n=C3=C3=\r\n=FF"));
+    free(d.p);
+    d = downgrade_run(base64, sizeof base64 - 1, 0, 3, 3);
+    assert_int_equal(d.code, MPROTO_OK);
+    assert_non_null(strstr(d.p, "\r\n\r\nQQ*=*=\r\n"));
+    free(d.p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_large),
         cmocka_unit_test(test_delimiter),
         cmocka_unit_test(test_delimiter_escaped),
-        cmocka_unit_test(test_mask)
+        cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_stray)
     };
 
     return cmocka_run_group_tests_name("downgrade_body", tests, NULL, NULL);
