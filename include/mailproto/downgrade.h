@@ -1,7 +1,8 @@
 /* A message made fit for a 7-bit way as it streams by: 8-bit bodies become
  * quoted-printable or base64 (RFC 6152 3), UTF-8 in fields is written in ASCII
- * (RFC 6857 3). Memory is bounded, and what needs no change passes octet for
- * octet. ISC, see COPYING.
+ * (RFC 6857 3). What needs no change passes octet for octet. Memory is that of
+ * the parser (mime.h), 6 KiB, and for a field that is rewritten some 24 times
+ * its size at the most. ISC, see COPYING.
  *
  * A stream cannot be looked at twice, and the header of a part goes out before
  * its body is seen. So labels decide: a part is encoded when its

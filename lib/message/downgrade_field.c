@@ -7,10 +7,8 @@
 
 /* RFC 2047 section 2: octets of a line with words. */
 #define DOWNGRADE_LINE 76u
-/* There is room for a word of some use behind this. */
-#define DOWNGRADE_FULL 60u
-/* Letters of one word of unknown-8bit. */
-#define DOWNGRADE_LETTERS 51u
+/* A blank and the shortest word. */
+#define DOWNGRADE_WORD 24u
 
 int mproto_downgrade_is_eight(mproto_span s)
 {
@@ -66,21 +64,20 @@ static void put_octet(mproto_downgraded *w, char c)
 /* Text in no charset that is known (RFC 1428), each octet kept. */
 static void put_unknown(mproto_downgraded *w, mproto_span text)
 {
-    size_t letters = 0, i;
+    int open = 0;
+    size_t i;
 
     for (i = 0; i < text.n; i++) {
         if (text.p[i] == '\r' || text.p[i] == '\n')
             continue;
-        if (letters > DOWNGRADE_LETTERS) {
+        if (open && w->column + sizeof "=XX?" > DOWNGRADE_LINE)
             mproto_downgrade_text(w, "?=\r\n ");
-            letters = 0;
-        }
-        if (letters == 0)
+        if (!open || w->column == 1)
             mproto_downgrade_text(w, "=?unknown-8bit?q?");
+        open = 1;
         put_octet(w, text.p[i]);
-        letters += 3;
     }
-    mproto_downgrade_text(w, "?=");
+    mproto_downgrade_text(w, open ? "?=" : "");
 }
 
 /* In words. Those that are there already are made anew. */
@@ -110,10 +107,7 @@ static void put_any(mproto_downgraded *w, mproto_span text, unsigned flags)
 void mproto_downgrade_words(mproto_downgraded *w, mproto_span text,
                             unsigned flags)
 {
-    int utf8 = mproto_utf8_valid(text.p, text.n) == text.n;
-
-    mproto_downgrade_fold(w, utf8 ? DOWNGRADE_LINE - DOWNGRADE_FULL
-                                  : DOWNGRADE_LINE);
+    mproto_downgrade_fold(w, DOWNGRADE_WORD);
     mproto_downgrade_text(w, " ");
     put_any(w, text, flags);
 }
@@ -145,7 +139,7 @@ void mproto_downgrade_comment(mproto_downgraded *w, mproto_span comment)
     }
     s.p = w->plain;
     s.n = mproto_addr_name(w->plain, w->plain_n, comment);
-    mproto_downgrade_fold(w, DOWNGRADE_LINE - DOWNGRADE_FULL);
+    mproto_downgrade_fold(w, DOWNGRADE_WORD);
     mproto_downgrade_text(w, " (");
     put_any(w, s, MPROTO_WORDS_PHRASE);
     mproto_downgrade_text(w, ")");
@@ -351,5 +345,4 @@ void mproto_downgrade_field(mproto_downgraded *w, const mproto_field *f)
 }
 
 #undef DOWNGRADE_LINE
-#undef DOWNGRADE_FULL
-#undef DOWNGRADE_LETTERS
+#undef DOWNGRADE_WORD

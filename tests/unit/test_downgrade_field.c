@@ -25,12 +25,12 @@ static void test_unstructured(void **state)
 static void test_unknown(void **state)
 {
     (void)state;
-    expect("Subject: caf\xe9 =", "Subject:\r\n "
-           "=?unknown-8bit?q?=20caf=E9=20=3D?=");
-    expect("Subject:\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9"
-           "\xe9\xe9\xe9\xe9\xe9", "Subject:\r\n "
-           "=?unknown-8bit?q?=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9"
-           "=E9=E9=E9?=\r\n =?unknown-8bit?q?=E9?=");
+    expect("Subject: caf\xe9 =",
+           "Subject: =?unknown-8bit?q?=20caf=E9=20=3D?=");
+    expect("X:\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9"
+           "\xe9\xe9\xe9\xe9\xe9",
+           "X: =?unknown-8bit?q?=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9=E9"
+           "=E9=E9=E9?=\r\n =?unknown-8bit?q?=E9=E9?=");
 }
 
 /* 3.2.2 */
@@ -70,7 +70,7 @@ static void test_recipients(void **state)
     expect("Final-Recipient: rfc822; \xc3\xa9@x",
            "Downgraded-Final-Recipient: rfc822; =?utf-8?q?=C3=A9@x?=");
     expect("Original-Recipient: utf-8; \xe9@x",
-           "Downgraded-Original-Recipient:\r\n "
+           "Downgraded-Original-Recipient: "
            "=?unknown-8bit?q?=20utf=2D8=3B=20=E9=40x?=");
 }
 
