@@ -135,6 +135,7 @@ static const attack attacks[] = {
     { "report-empty", work_report, "", "\r\n", "" },
     { "report-cr", work_report, "", "A:\r", "" },
     { "report-fields", work_report, "", "Status: 5.1.1\n", "" },
+    { "report-recipients", work_report, "", "Final-Recipient: a\n", "" },
     { "report-comments", work_report, "Action: ", "(", "\n" },
     { "report-modifiers", work_report, "Disposition: ;a/", "b,(", "\n" },
     { "report-escapes", work_report, "Final-Recipient: utf-8;", "\\x{",
