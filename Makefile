@@ -15,8 +15,8 @@ FUZZ_CC      = clang
 FUZZ_SECONDS = 30
 
 # Every file is listed once, in the order of the layers: base < codec <
-# message, base < codec < sasl < smtp. tests/api/lists.sh compares with the
-# folders.
+# message, base < codec < sasl < pop3, smtp. tests/api/lists.sh compares with
+# the folders.
 
 SRCS_BASE = \
 	lib/base/alloc.c \
@@ -142,6 +142,18 @@ SRCS_SASL = \
 	lib/sasl/token.c \
 	lib/sasl/verifier.c
 
+SRCS_POP3 = \
+	lib/pop3/pop3.c \
+	lib/pop3/pop3d.c \
+	lib/pop3/pop3d_answer.c \
+	lib/pop3/pop3d_apop.c \
+	lib/pop3/pop3d_body.c \
+	lib/pop3/pop3d_capa.c \
+	lib/pop3/pop3d_cmd.c \
+	lib/pop3/pop3d_drop.c \
+	lib/pop3/pop3d_reply.c \
+	lib/pop3/pop3d_state.c
+
 SRCS_SMTP = \
 	lib/smtp/domain.c \
 	lib/smtp/esmtp.c \
@@ -167,7 +179,7 @@ SRCS_SMTP = \
 	lib/smtp/text.c
 
 SRCS = $(SRCS_BASE) $(SRCS_CODEC) $(SRCS_MESSAGE) $(SRCS_SASL) \
-	$(SRCS_SMTP)
+	$(SRCS_POP3) $(SRCS_SMTP)
 
 HDRS_PUBLIC = \
 	include/mailproto/address.h \
@@ -192,6 +204,8 @@ HDRS_PUBLIC = \
 	include/mailproto/mutf7.h \
 	include/mailproto/params.h \
 	include/mailproto/partial.h \
+	include/mailproto/pop3.h \
+	include/mailproto/pop3d.h \
 	include/mailproto/qp.h \
 	include/mailproto/relay.h \
 	include/mailproto/report.h \
@@ -241,6 +255,7 @@ HDRS_PRIVATE = \
 	lib/message/report_int.h \
 	lib/message/structure_int.h \
 	lib/message/tokens_int.h \
+	lib/pop3/pop3d_int.h \
 	lib/sasl/digest_int.h \
 	lib/sasl/sasl_int.h \
 	lib/smtp/esmtp_int.h \
@@ -367,6 +382,12 @@ UNIT = \
 	tests/unit/test_path.t \
 	tests/unit/test_pbkdf2.t \
 	tests/unit/test_plain.t \
+	tests/unit/test_pop3.t \
+	tests/unit/test_pop3d.t \
+	tests/unit/test_pop3d_answer.t \
+	tests/unit/test_pop3d_apop.t \
+	tests/unit/test_pop3d_body.t \
+	tests/unit/test_pop3d_drop.t \
 	tests/unit/test_prep.t \
 	tests/unit/test_print.t \
 	tests/unit/test_qp.t \
@@ -437,6 +458,7 @@ FUZZ = \
 	tests/fuzz/fuzz_mutf7.r \
 	tests/fuzz/fuzz_params.r \
 	tests/fuzz/fuzz_partial.r \
+	tests/fuzz/fuzz_pop3d.r \
 	tests/fuzz/fuzz_qp.r \
 	tests/fuzz/fuzz_report.r \
 	tests/fuzz/fuzz_sasl.r \
@@ -455,12 +477,12 @@ FUZZ = \
 # The tests of whole engines are three programs with much in common.
 RUNNERS = tests/dialogue/dialogue tests/split/split tests/fault/fault
 
-HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c \
-	tests/dialogue/play.c tests/dialogue/protocol.c \
-	tests/dialogue/report.c tests/dialogue/script.c \
-	tests/dialogue/smtp.c tests/dialogue/smtp_client.c \
-	tests/dialogue/smtp_server.c tests/dialogue/smtp_words.c \
-	tests/dialogue/text.c
+HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c tests/dialogue/play.c \
+	tests/dialogue/pop3.c tests/dialogue/pop3_server.c \
+	tests/dialogue/protocol.c tests/dialogue/report.c \
+	tests/dialogue/script.c tests/dialogue/smtp.c \
+	tests/dialogue/smtp_client.c tests/dialogue/smtp_server.c \
+	tests/dialogue/smtp_words.c tests/dialogue/text.c
 
 SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
 	tests/split/script.c
@@ -475,22 +497,20 @@ LINEAR_SRCS = tests/linear/codecs.c tests/linear/compose.c \
 
 HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
 	tests/corpus/files.h tests/corpus/json.h tests/corpus/messages.h \
-	tests/corpus/outline.h tests/corpus/stalwart.h \
-	tests/dialogue/actor.h tests/dialogue/engine.h \
-	tests/dialogue/memory.h tests/dialogue/play.h \
-	tests/dialogue/report.h tests/dialogue/script.h \
-	tests/dialogue/smtp_words.h tests/dialogue/text.h \
-	tests/fuzz/codec.h tests/fuzz/dice.h \
+	tests/corpus/outline.h tests/corpus/stalwart.h tests/dialogue/actor.h \
+	tests/dialogue/engine.h tests/dialogue/memory.h tests/dialogue/play.h \
+	tests/dialogue/pop3_words.h tests/dialogue/report.h \
+	tests/dialogue/script.h tests/dialogue/smtp_words.h \
+	tests/dialogue/text.h tests/fuzz/codec.h tests/fuzz/dice.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \
 	tests/unit/compose_plan.h tests/unit/compose_run.h \
 	tests/unit/compose_seen.h tests/unit/digest_check.h \
 	tests/unit/downgrade_run.h tests/unit/exact.h tests/unit/hard.h \
-	tests/unit/heap.h \
-	tests/unit/mime_outline.h tests/unit/mime_trace.h \
-	tests/unit/params_slowly.h tests/unit/sasl_play.h \
-	tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
+	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
+	tests/unit/params_slowly.h tests/unit/pop3d_drive.h \
+	tests/unit/sasl_play.h tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h tests/unit/structure_check.h \
 	tests/unit/text_slowly.h tests/unit/words_slowly.h
 

@@ -63,6 +63,8 @@
 #include <mailproto/mutf7.h>
 #include <mailproto/params.h>
 #include <mailproto/partial.h>
+#include <mailproto/pop3.h>
+#include <mailproto/pop3d.h>
 #include <mailproto/qp.h>
 #include <mailproto/relay.h>
 #include <mailproto/report.h>

@@ -24,7 +24,7 @@ files()
     ls $1 2>/dev/null | sed "${2:-}"
 }
 
-for layer in base codec message smtp; do
+for layer in base codec message pop3 sasl smtp; do
     macro=SRCS_$(echo $layer | tr a-z A-Z)
     compare "lib/$layer" "$(files "lib/$layer/*.c")" "$(list "$macro")"
 done
@@ -52,6 +52,7 @@ compare "tests/api" "$(files 'tests/api/*.sh' '/lib.sh$/d')" "$(list API)"
 compare "layers" "$(ls lib | sed '/\./d')" "base
 codec
 message
+pop3
 sasl
 smtp"
 finish

@@ -71,6 +71,6 @@ typedef struct engine_protocol {
 /* By the name of its folder; NULL when there is none. */
 const engine_protocol *engine_protocol_find(const char *path);
 
-extern const engine_protocol engine_smtp;
+extern const engine_protocol engine_pop3, engine_smtp;
 
 #endif

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-static const engine_protocol *const protocols[] = { &engine_smtp };
+static const engine_protocol *const protocols[] = {
+    &engine_pop3, &engine_smtp
+};
 
 /* "tests/dialogue/smtp/T01.txt": smtp. */
 const engine_protocol *engine_protocol_find(const char *path)

@@ -1,0 +1,54 @@
+/* The POP3 server engine: commands from the input, answers and messages thrown
+ * by dice. However the input is cut the events, the output and the end are
+ * the same; replies are well-formed; nothing is deleted before UPDATE; memory
+ * stays in its bound. First octet: options; second and third: the dice. */
+#include "dice.h"
+
+static const char *const options[] = {
+    "clear", "clear caps=UIDL,LANG stamp=1.2", "clear caps=STLS,UTF8",
+    "lf_lines clear caps=UIDL bad_max=1000", "tls no_user caps=LANG",
+    "clear rpop line_max=60 bad_max=3 out_max=1 piece=3",
+    "clear caps=UIDL,STLS out_max=1 keywords=X,Y bad_max=1000 piece=100",
+    "clear caps=UIDL,STLS,UTF8,LANG bad_max=1000 stamp=a hostname=b.example"
+};
+
+static const char *const answers[] = {
+    "ok", "ok", "open 5 6 7", "open 5 60 700 8 9 10 last=2", "open",
+    "open 3 4 5", "refuse", "refuse SYS/TEMP later", "refuse - no",
+    "reply fine", "reply en x\\n.\\ny", "body \"a\\n.\\r\\n\\r\\n.b\\rc\"",
+    "body \"\\n1\\n2\\n3\"", "body \"\"", "apop x 5", "close",
+    "close down for repair"
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    played want = { 0 }, got = { 0 };
+    play_plan plan = plan_plain;
+    dice d = { 0 };
+    script s;
+    int i;
+
+    if (size < 3)
+        return 0;
+    d.state = (uint32_t)data[1] << 8 | data[2];
+    script_octets(&s, &engine_pop3, CLIENT, data + 3, size - 3);
+    text_puts(&s.side[SERVER].with, options[data[0] & 7]);
+    if (data[0] & 8)
+        dice_apps(&d, &s.side[SERVER], answers,
+                  sizeof answers / sizeof *answers);
+    play_alone(&s, SERVER, &plan, &want);
+    dice_check(&s, SERVER, &want);
+    for (i = 0; i < 3; i++) {
+        plan = dice_plan(&d, size - 3);
+        plan.late = dice_throw(&d, 2) != 0;
+        played_clear(&got);
+        play_alone(&s, SERVER, &plan, &got);
+        dice_same(&s, &want, &got);
+    }
+    played_free(&want);
+    played_free(&got);
+    script_free(&s);
+    return 0;
+}
