@@ -99,6 +99,7 @@ SRCS_MESSAGE = \
 	lib/message/mime_line.c \
 	lib/message/mime_memory.c \
 	lib/message/mime_octets.c \
+	lib/message/mime_params.c \
 	lib/message/mime_part.c \
 	lib/message/mime_sse2.c \
 	lib/message/msgid.c \
@@ -368,6 +369,7 @@ UNIT = \
 	tests/unit/test_mime_line.t \
 	tests/unit/test_mime_memory.t \
 	tests/unit/test_mime_octets.t \
+	tests/unit/test_mime_params.t \
 	tests/unit/test_mime_part.t \
 	tests/unit/test_msgid.t \
 	tests/unit/test_mutf7.t \

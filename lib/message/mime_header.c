@@ -1,164 +1,13 @@
 #include "message/mime_int.h"
-#include "codec/value_int.h"
 #include "codec/words_int.h"
-#include "base/chars_int.h"
 #include <string.h>
 
-/* A name in a table, in lower case. Most others differ in length already. */
-struct mime_word {
-    const char *p;
-    size_t      n;
-};
-
 #define WORD(text) { text, sizeof text - 1 }
-
-static int is_word(mproto_span s, const struct mime_word *w)
-{
-    return s.n == w->n && mproto_same(s, w->p);
-}
-
-/* n octets were put where a text of at most room is: all, or what fits. */
-static unsigned keep_text(mproto_mime *m, mproto_mime_text which, size_t n,
-                          size_t room)
-{
-    if (which == MPROTO_TEXT_BOUNDARY && room > MPROTO_MIME_BOUNDARY)
-        room = MPROTO_MIME_BOUNDARY;
-    if (n <= room) {
-        mproto_mime_part_set(m, which, n);
-        return 0;
-    }
-    mproto_mime_part_set(m, which, which == MPROTO_TEXT_BOUNDARY ? 0 : room);
-    return MPROTO_DEFECT_LIMIT;
-}
-
-/* Puts p into the part as the text which. */
-static unsigned store_text(mproto_mime *m, mproto_mime_text which,
-                           const mproto_param *p)
-{
-    size_t room, n;
-    char *dst = mproto_mime_part_room(m, &room);
-
-    n = mproto_value_copy(dst, room, p);
-    return keep_text(m, which, n, room);
-}
-
-static unsigned store_span(mproto_mime *m, mproto_mime_text which,
-                           mproto_span s)
-{
-    mproto_param p;
-
-    memset(&p, 0, sizeof p);
-    p.raw = s;
-    return store_text(m, which, &p);
-}
-
-/* A token. */
-static unsigned store_lower(mproto_mime *m, mproto_mime_text which,
-                            mproto_span s)
-{
-    size_t room, i;
-    char *dst = mproto_mime_part_room(m, &room);
-
-    for (i = 0; i < s.n && i < room; i++)
-        dst[i] = mproto_lower(s.p[i]);
-    return keep_text(m, which, s.n, room);
-}
-
-/* The text of a parameter that is to be decoded; of one that has only sections
- * past the last one that is read there is none. */
-static unsigned store_decoded(mproto_mime *m, mproto_mime_text which,
-                              const mproto_params *it, const char *name)
-{
-    size_t room, n;
-    unsigned defects = 0;
-    char *dst = mproto_mime_part_room(m, &room);
-
-    n = mproto_params_get(dst, room + 1, it, name, &defects);
-    if (n == SIZE_MAX)
-        return MPROTO_DEFECT_LIMIT;
-    while (n > room && dst[room] != '\0')
-        room--;
-    return defects | keep_text(m, which, n, room);
-}
-
-struct mime_wanted {
-    struct mime_word name;
-    mproto_mime_text which;
-    int              decoded;   /* text, in whatever form it comes */
-};
-
-static const struct mime_wanted *wanted_of(const struct mime_wanted *w,
-                                           mproto_span name)
-{
-    while (w->name.p && !is_word(name, &w->name))
-        w++;
-    return w->name.p ? w : NULL;
-}
-
-/* RFC 2045 5.1 allows comments, but many readers know of none. */
-static unsigned comment_defects(const mproto_value *v)
-{
-    mproto_value at = *v;
-
-    if (at.at == at.end || !memchr(at.at, '(', (size_t)(at.end - at.at)))
-        return 0;
-    while (at.at < at.end) {
-        if (*at.at == '(')
-            return MPROTO_DEFECT_PARAMETER;
-        if (*at.at == '"')
-            mproto_value_word(&at);
-        else
-            at.at++;
-    }
-    return 0;
-}
-
-/* A text that is what stands there, in any reading. */
-static int is_as_written(mproto_span s)
-{
-    return mproto_printable(s.p, s.n) == s.n
-        && (s.n == 0 || !memchr(s.p, '=', s.n));
-}
-
-/* The first of each name counts. What is no text is copied as it stands, but
- * for the forms of RFC 2231. */
-static unsigned read_params(mproto_mime *m, mproto_value *v,
-                            const struct mime_wanted *wanted)
-{
-    mproto_params it, all;
-    unsigned defects = 0, given = 0, coded = 0;
-    const struct mime_wanted *w;
-    mproto_param p;
-
-    it.conv = m->convert;
-    it.at_ = v->at;
-    it.end_ = v->end;
-    all = it;
-    while (mproto_params_next(&it, &p)) {
-        defects |= p.defects;
-        w = wanted_of(wanted, p.name);
-        if (w && (p.extended || p.section >= 0
-                  || (w->decoded && !is_as_written(p.raw))))
-            coded |= 1u << w->which;
-        else if (w && (given & 1u << w->which))
-            defects |= MPROTO_DEFECT_PARAMETER;
-        else if (w)
-            defects |= store_text(m, w->which, &p);
-        if (w)
-            given |= 1u << w->which;
-    }
-    v->at = it.at_;
-    mproto_value_param(v, &p, &defects);        /* what else is there */
-    for (w = wanted; coded && w->name.p; w++)
-        if (coded & 1u << w->which)
-            defects |= store_decoded(m, w->which, &all, w->name.p);
-    return defects;
-}
 
 /* A type that is not legal counts as absent (RFC 2045 5.2). */
 static unsigned read_type(mproto_mime *m, mproto_value *v)
 {
-    static const struct mime_wanted wanted[] = {
+    static const mproto_mime_wanted wanted[] = {
         { WORD("charset"), MPROTO_TEXT_CHARSET, 0 },
         { WORD("boundary"), MPROTO_TEXT_BOUNDARY, 0 },
         { WORD("start"), MPROTO_TEXT_START, 0 },
@@ -167,37 +16,38 @@ static unsigned read_type(mproto_mime *m, mproto_value *v)
         { WORD("name"), MPROTO_TEXT_NAME, 1 },
         { { NULL, 0 }, MPROTO_TEXTS, 0 },
     };
-    unsigned defects = comment_defects(v);
+    unsigned defects = mproto_mime_params_comments(v);
     mproto_span type = mproto_value_token(v), subtype = { NULL, 0 };
 
     if (type.n > 0 && mproto_value_octet(v, '/'))
         subtype = mproto_value_token(v);
     if (subtype.n > 0 && type.n + subtype.n <= MPROTO_MIME_TEXT / 4) {
-        defects |= store_lower(m, MPROTO_TEXT_TYPE, type);
-        defects |= store_lower(m, MPROTO_TEXT_SUBTYPE, subtype);
+        defects |= mproto_mime_params_lower(m, MPROTO_TEXT_TYPE, type);
+        defects |= mproto_mime_params_lower(m, MPROTO_TEXT_SUBTYPE, subtype);
     } else {
         defects |= MPROTO_DEFECT_TYPE;
     }
-    return defects | read_params(m, v, wanted);
+    return defects | mproto_mime_params_read(m, v, wanted);
 }
 
 static unsigned read_disposition(mproto_mime *m, mproto_value *v)
 {
-    static const struct mime_wanted wanted[] = {
+    static const mproto_mime_wanted wanted[] = {
         { WORD("filename"), MPROTO_TEXT_FILENAME, 1 },
         { { NULL, 0 }, MPROTO_TEXTS, 0 },
     };
-    unsigned defects = comment_defects(v);
+    unsigned defects = mproto_mime_params_comments(v);
 
-    defects |= store_lower(m, MPROTO_TEXT_DISPOSITION, mproto_value_token(v));
-    return defects | read_params(m, v, wanted);
+    defects |= mproto_mime_params_lower(m, MPROTO_TEXT_DISPOSITION,
+                                        mproto_value_token(v));
+    return defects | mproto_mime_params_read(m, v, wanted);
 }
 
 /* uuencode has no standard: many readers leave it as it is. */
 static const struct {
-    struct mime_word name;
-    mproto_cte  encoding;
-    unsigned    defects;
+    mproto_mime_word name;
+    mproto_cte       encoding;
+    unsigned         defects;
 } encodings[] = {
     { WORD("7bit"), MPROTO_CTE_7BIT, 0 },
     { WORD("8bit"), MPROTO_CTE_8BIT, 0 },
@@ -231,7 +81,7 @@ static unsigned read_encoding(mproto_mime *m, mproto_value *v)
     size_t i, n = sizeof encodings / sizeof encodings[0];
 
     for (i = 0; i < n; i++)
-        if (is_word(word, &encodings[i].name))
+        if (mproto_mime_is_word(word, &encodings[i].name))
             break;
     f->encoding = MPROTO_CTE_UNKNOWN;
     if (i < n)
@@ -266,7 +116,7 @@ static unsigned read_id(mproto_mime *m, mproto_value *v)
     mproto_value_skip(v);
     id.p = v->at;
     id.n = (size_t)(v->end - v->at);
-    return store_span(m, MPROTO_TEXT_ID, bare_id(id));
+    return mproto_mime_params_span(m, MPROTO_TEXT_ID, bare_id(id));
 }
 
 /* RFC 2045 section 4: there is one version, but comments may be in it. */
@@ -286,8 +136,8 @@ static unsigned read_version(mproto_mime *m, mproto_value *v)
  * the others (RFC 5322 3.6) in that of a message. The place is the bit of
  * mproto_mime_frame.seen. */
 static const struct {
-    struct mime_word name;
-    unsigned  (*read)(mproto_mime *m, mproto_value *v);
+    mproto_mime_word name;
+    unsigned       (*read)(mproto_mime *m, mproto_value *v);
 } singles[] = {
     { WORD("mime-version"), read_version },
     { WORD("content-type"), read_type },
@@ -320,7 +170,7 @@ unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f)
     mproto_value v;
 
     for (i = 0; i < n; i++)
-        if (is_word(f->name, &singles[i].name))
+        if (mproto_mime_is_word(f->name, &singles[i].name))
             break;
     if (i == n || (i >= CONTENT_FIELDS && !frame->top))
         return 0;

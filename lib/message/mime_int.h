@@ -1,16 +1,18 @@
 /* The MIME parser from inside. The stream is cut into fields, text and
  * delimiter lines (mime_line.c), lines are compared with the boundaries of
  * the open parts (mime_boundary.c), which stand on a stack with all that is
- * known of them (mime_part.c, filled by mime_header.c out of what
- * codec/value.c reads); mime_body.c makes BODY of text, and mime_octets.c tells
- * what is not as it must be there; mime.c goes from event
- * to event; mime_memory.c has the one block for it all. */
+ * known of them (mime_part.c), filled by mime_header.c and, with texts, by
+ * mime_params.c; mime_body.c makes BODY of text, and mime_octets.c tells what
+ * is not as it must be there; mime.c goes from event to event; mime_memory.c
+ * has the one block for it all. */
 #ifndef MPROTO_MIME_INT_H
 #define MPROTO_MIME_INT_H
 
 #include <mailproto/mime.h>
 #include "message/body_int.h"
 #include "message/fields_int.h"
+#include "codec/value_int.h"
+#include "base/chars_int.h"
 #include "base/simd_int.h"
 
 /* A delimiter with its blanks and line end; longer lines are text. */
@@ -182,6 +184,38 @@ int mproto_mime_line_continues(const mproto_mime *m);
 int mproto_mime_line_from(mproto_mime *m);
 /* The next n octets, which were shown: told from now on. */
 mproto_span mproto_mime_line_take(mproto_mime *m, size_t n);
+
+/* mime_params.c: texts out of a field, for the innermost part. What is too long
+ * is cut, but for a boundary, which is none then. All return defects. */
+
+/* A name in a table, in lower case. Most others differ in length already. */
+typedef struct mproto_mime_word {
+    const char *p;
+    size_t      n;
+} mproto_mime_word;
+
+static inline int mproto_mime_is_word(mproto_span s, const mproto_mime_word *w)
+{
+    return s.n == w->n && mproto_same(s, w->p);
+}
+
+typedef struct mproto_mime_wanted {
+    mproto_mime_word name;      /* NULL behind the last one */
+    mproto_mime_text which;
+    int              decoded;   /* text, in whatever form it comes */
+} mproto_mime_wanted;
+
+unsigned mproto_mime_params_span(mproto_mime *m, mproto_mime_text which,
+                                 mproto_span s);
+/* The same of a token, in lower case. */
+unsigned mproto_mime_params_lower(mproto_mime *m, mproto_mime_text which,
+                                  mproto_span s);
+/* The parameters that come next; the first of each name counts. What is no
+ * text is copied as it stands, but for the forms of RFC 2231. */
+unsigned mproto_mime_params_read(mproto_mime *m, mproto_value *v,
+                                 const mproto_mime_wanted *wanted);
+/* RFC 2045 5.1 allows comments, but many readers know of none. */
+unsigned mproto_mime_params_comments(const mproto_value *v);
 
 /* mime_header.c */
 
