@@ -174,7 +174,13 @@ SRCS_SMTP = \
 	lib/smtp/smtpc_state.c \
 	lib/smtp/smtpc_verb.c \
 	lib/smtp/smtpd.c \
+	lib/smtp/smtpd_answer.c \
+	lib/smtp/smtpd_auth.c \
+	lib/smtp/smtpd_chunk.c \
 	lib/smtp/smtpd_cmd.c \
+	lib/smtp/smtpd_content.c \
+	lib/smtp/smtpd_ehlo.c \
+	lib/smtp/smtpd_mail.c \
 	lib/smtp/smtpd_reply.c \
 	lib/smtp/smtpd_state.c \
 	lib/smtp/text.c
@@ -421,6 +427,7 @@ UNIT = \
 	tests/unit/test_smtpc_reply.t \
 	tests/unit/test_smtpc_verb.t \
 	tests/unit/test_smtpd.t \
+	tests/unit/test_smtpd_auth.t \
 	tests/unit/test_smtpd_cmd.t \
 	tests/unit/test_smtpd_reply.t \
 	tests/unit/test_sort.t \

@@ -88,11 +88,15 @@ typedef struct mproto_smtp_path {
                                          * becomes a file name, an argument or
                                          * another address */
 #define MPROTO_PATH_NULL    0x10u       /* <> */
+#define MPROTO_PATH_UTF8    0x20u       /* there are octets above 127 */
 
 /* What may be left out. */
 #define MPROTO_PATH_MAY_NULL       0x01u        /* the reverse-path <> */
 #define MPROTO_PATH_MAY_POSTMASTER 0x02u        /* <Postmaster>, RFC 5321
                                                  * 4.1.1.3, in any case */
+#define MPROTO_PATH_MAY_UTF8       0x04u        /* UTF-8 in local part and
+                                                 * domain, RFC 6531 3.3; no
+                                                 * C1 controls */
 
 /* Parses what stands between < and >, by the grammar of RFC 5321 4.1.2 and
  * 4.1.3 with its limits (local part 64 octets, domain 255, all 254 without
@@ -107,6 +111,10 @@ MPROTO_API size_t mproto_smtp_local_text(char *dst, size_t cap,
 
 /* A domain name (RFC 5321 2.3.5) or an address literal (4.1.3): 1 or 0. */
 MPROTO_API int mproto_smtp_domain_valid(mproto_span text);
+/* The same with UTF-8 in names (RFC 6531 3.3). Whether a label is a valid
+ * U-label (RFC 5890) wants the tables of IDNA: ask whom you ask for its
+ * address. */
+MPROTO_API int mproto_smtp_domain_valid_utf8(mproto_span text);
 
 /* Parameters of MAIL and RCPT, "KEY=value KEY" (RFC 5321 4.1.2). */
 typedef struct mproto_smtp_param {

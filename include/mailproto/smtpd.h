@@ -4,7 +4,8 @@
 #ifndef MAILPROTO_SMTPD_H
 #define MAILPROTO_SMTPD_H
 
-#include <mailproto/smtp.h>
+#include <mailproto/esmtp.h>
+#include <mailproto/sasl.h>
 #include <mailproto/wire.h>
 
 #ifdef __cplusplus
@@ -28,6 +29,9 @@ typedef struct mproto_smtpd_limits {
                                  * 100 at least: 4.5.3.1.8) */
     unsigned bad_max;           /* bad commands answered; 10; one more is
                                  * 421 and the end (E_LIMIT) */
+    unsigned mail_max;          /* MAIL commands; 999,999; then 452 */
+    unsigned refuse_max;        /* answers of yours that refuse; 100; one more
+                                 * is followed by 421 (E_LIMIT) */
 } mproto_smtpd_limits;
 
 /* The connection came up in TLS (smtps): STARTTLS is not offered. */
@@ -41,19 +45,38 @@ typedef struct mproto_smtpd_limits {
  * here, but may at a next hop that takes LF for a line end: SMTP smuggling
  * (CVE-2023-51764). Without it the message is refused at its end: 554. */
 #define MPROTO_SMTPD_PASS_BARE  0x08u
+/* Offer mechanisms that show the secret itself without TLS, too. Whoever
+ * listens on the way has the password then. */
+#define MPROTO_SMTPD_CLEAR_AUTH 0x10u
+/* Submission (RFC 6409): 530 to MAIL, VRFY, EXPN and ETRN before LOGIN. */
+#define MPROTO_SMTPD_NEED_AUTH  0x20u
+/* 530 to these and AUTH before TLS (RFC 3207 section 4). */
+#define MPROTO_SMTPD_NEED_TLS   0x40u
+/* LMTP (RFC 2033): LHLO for EHLO and HELO, one verdict for each recipient. */
+#define MPROTO_SMTPD_LMTP       0x80u
 
 typedef struct mproto_smtpd_opts {
     size_t      size;           /* sizeof(mproto_smtpd_opts) */
     unsigned    flags;          /* MPROTO_SMTPD_ bits */
     const char *hostname;       /* a domain or literal, for the greeting;
                                  * NULL: "localhost"; copied */
-    unsigned    caps;           /* offered besides SIZE, 8BITMIME, PIPELINING,
-                                 * ENHANCEDSTATUSCODES and HELP, which need
-                                 * nothing of you: CAP_STARTTLS, VRFY, EXPN */
+    unsigned    caps;           /* MPROTO_SMTP_CAP_ bits, offered besides
+                                 * SIZE, 8BITMIME, PIPELINING, HELP and
+                                 * ENHANCEDSTATUSCODES, which need nothing of
+                                 * you; STARTTLS shows in the clear only,
+                                 * REQUIRETLS in TLS, BINARYMIME with
+                                 * CHUNKING; AUTH is told below; BURL is not
+                                 * served */
     const char *keywords;       /* more EHLO lines, LF between; or NULL;
                                  * copied */
     const mproto_smtpd_limits *limits;  /* NULL: all defaults; copied */
     const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
+    const char *auth;           /* SASL mechanisms with blanks between; NULL:
+                                 * no AUTH; copied, as all that follow */
+    uint32_t    by_min;         /* DELIVERBY: least seconds; 0: not told */
+    uint32_t    hold_max;       /* FUTURERELEASE: most seconds, and the last */
+    const char *hold_until;     /* date (RFC 3339); not offered without both */
+    const char *priorities;     /* MT-PRIORITY: a profile, or NULL */
 } mproto_smtpd_opts;
 
 /* "?" marks an event that owes an answer: until it has one, next() gives
@@ -66,18 +89,47 @@ typedef enum mproto_smtpd_type {
                                  *   domain; 250 ends a transaction, a refusal
                                  *   changes nothing (RFC 5321 4.1.4) */
     MPROTO_SMTPD_STARTTLS,      /* ? 220, 454; ok() leads to MPROTO_TLS */
-    MPROTO_SMTPD_MAIL,          /* ? 250, 550; path, params, size, eight */
-    MPROTO_SMTPD_RCPT,          /* ? 250, 550; path, params, rcpt */
-    MPROTO_SMTPD_DATA,          /* ? 354, 554 */
+    MPROTO_SMTPD_MAIL,          /* ? 250, 550; path, params, mail, size, eight;
+                                 *   which is MAIL, or with CAP_SEND also SEND,
+                                 *   SOML or SAML */
+    MPROTO_SMTPD_RCPT,          /* ? 250, 550; path, params, rcpt_params,
+                                 *   rcpt */
+    MPROTO_SMTPD_DATA,          /* ? 354, 554; which is DATA, or BDAT for the
+                                 *   first chunk: then ok() says nothing */
     MPROTO_SMTPD_BODY,          /*   data is a piece of the content, stuffed
                                  *   dots taken off; mostly in your buffer */
-    MPROTO_SMTPD_BODY_END,      /* ? 250, 554: the verdict; octets, defects */
+    MPROTO_SMTPD_BODY_END,      /* ? 250, 554: the verdict; octets, defects.
+                                 *   With LMTP one for each recipient that was
+                                 *   accepted, in order: rcpt, left */
     MPROTO_SMTPD_RESET,         /*   drop the transaction: RSET, or content
                                  *   that was refused inside; defects. A new
-                                 *   HELO, QUIT and CLOSED drop it unsaid */
+                                 *   HELO, QUIT and CLOSED drop it unsaid.
+                                 *   which AUTH: drop the exchange, it failed,
+                                 *   and its object is yours again */
     MPROTO_SMTPD_VRFY,          /* ? 252, 550; text; only with CAP_VRFY */
     MPROTO_SMTPD_EXPN,          /* ? 252, 550; text; only with CAP_EXPN */
-    MPROTO_SMTPD_QUIT           /*   221 is on its way; no answer owed */
+    MPROTO_SMTPD_QUIT,          /*   221 is on its way; no answer owed */
+    MPROTO_SMTPD_AUTH,          /* ? mproto_smtpd_auth(), 504; text is the
+                                 *   mechanism, one of those offered */
+    MPROTO_SMTPD_LOOKUP,        /* ? answer sasl, then ok(): the exchange goes
+                                 *   on; refuse() denies the user, and the
+                                 *   client sees it at the end only; reply()
+                                 *   ends the exchange, as 454 when you cannot
+                                 *   look */
+    MPROTO_SMTPD_TOKEN,         /* ? answer sasl, then ok(); 535 */
+    MPROTO_SMTPD_WORK,          /*   a slice of hashing is done; serve others,
+                                 *   then call next() */
+    MPROTO_SMTPD_LOGIN,         /* ? 235, 535: the user of sasl is proven */
+    MPROTO_SMTPD_ETRN,          /* ? 250, 459; text; with CAP_ETRN (RFC 1985:
+                                 *   251 to 253, 458, too) */
+    MPROTO_SMTPD_TURN,          /* ? 250, 502; with CAP_TURN. Behind 250 this
+                                 *   engine is CLOSED, and you are the client,
+                                 *   who awaits a greeting. Only for peers that
+                                 *   you know: RFC 5321 F.1 */
+    MPROTO_SMTPD_XCLIENT        /* ? 220, 550; params, in xtext, by
+                                 *   mproto_smtp_param_next(); with
+                                 *   CAP_XCLIENT, which is for proxies that you
+                                 *   know only. ok() begins anew */
 } mproto_smtpd_type;
 
 /* Spans live until next() is called; those of an event that owes an answer
@@ -85,24 +137,30 @@ typedef enum mproto_smtpd_type {
 typedef struct mproto_smtpd_event {
     mproto_smtpd_type type;
     mproto_smtp_cmd   which;    /* the command behind it */
-    mproto_span       text;     /* HELO: domain; VRFY, EXPN: argument */
+    mproto_span       text;     /* HELO: domain; AUTH: mechanism; VRFY, EXPN,
+                                 * ETRN: argument */
     mproto_smtp_path  path;     /* MAIL, RCPT */
     mproto_span       params;   /* MAIL, RCPT: as written, checked */
     uint64_t          size;     /* MAIL: SIZE=, 0 when absent */
     int               eight;    /* MAIL: BODY=8BITMIME */
-    unsigned          rcpt;     /* RCPT: accepted before this one */
+    unsigned          rcpt;     /* RCPT, BODY_END: accepted before this one */
     mproto_span       data;     /* BODY */
     uint64_t          octets;   /* BODY_END: of all pieces */
     unsigned          defects;  /* BODY_END, RESET: MPROTO_DEFECT_ bits */
+    unsigned          left;     /* BODY_END: verdicts owed behind this one */
+    const mproto_esmtp_mail *mail;              /* MAIL: params, read */
+    const mproto_esmtp_rcpt *rcpt_params;       /* RCPT: params, read */
+    mproto_sasl      *sasl;     /* LOOKUP, TOKEN, LOGIN; RESET of AUTH */
 } mproto_smtpd_event;
 
 /* NULL: no memory, size of opts or limits is 0, or hostname or keywords are
- * not fit for the wire. opts may be NULL: all defaults. Takes one block and
- * nothing afterwards (but what wire_keep() keeps). */
+ * not fit for the wire, nor the other strings. opts may be NULL: all defaults.
+ * Takes one block and nothing afterwards, but what wire_keep() keeps, and while
+ * AUTH runs a line of 12,288 octets. */
 MPROTO_API mproto_smtpd *mproto_smtpd_new(const mproto_smtpd_opts *opts);
 MPROTO_API void mproto_smtpd_free(mproto_smtpd *s);
 /* Octets that an engine can come to hold at the most, with these limits (NULL:
- * the defaults), but for hostname and keywords. 0: limits has size 0. */
+ * the defaults), but for the strings of opts. 0: limits has size 0. */
 MPROTO_API size_t mproto_smtpd_memory_bound(
     const mproto_smtpd_limits *limits);
 MPROTO_API mproto_wire *mproto_smtpd_wire(mproto_smtpd *s);
@@ -123,6 +181,16 @@ MPROTO_API int mproto_smtpd_refuse(mproto_smtpd *s);
  * over 512 octets or all over reply_max. */
 MPROTO_API int mproto_smtpd_reply(mproto_smtpd *s, int code,
                                   const char *enhanced, const char *text);
+
+/* The answer to AUTH: a server's exchange of that mechanism, which stays yours,
+ * and lives until LOGIN has its answer, RESET or CLOSED shows. Its messages
+ * may not be longer than reply_max takes in base64. E_STATE: AUTH is not owed;
+ * E_ARG: another mechanism; E_NOMEM: nothing has changed. */
+MPROTO_API int mproto_smtpd_auth(mproto_smtpd *s, mproto_sasl *sasl);
+
+/* The word behind "with" of a Received field: "SMTP", "ESMTPS", "LMTPSA",
+ * "UTF8SMTP"... (RFC 3848, RFC 6531 4.3): of the transaction that is open. */
+MPROTO_API const char *mproto_smtpd_with(const mproto_smtpd *s);
 
 /* 1 when the client has spoken out of turn: before the greeting was sent, or
  * behind EHLO, HELO or DATA without waiting for the reply (RFC 5321 3.1, RFC

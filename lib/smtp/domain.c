@@ -1,4 +1,4 @@
-#include <mailproto/smtp.h>
+#include "smtp/smtp_int.h"
 #include "base/chars_int.h"
 #include "base/span_int.h"
 
@@ -23,14 +23,29 @@ static int label_valid(mproto_span s)
     return is_let_dig(s.p[0]) && is_let_dig(s.p[s.n - 1]);
 }
 
-static int name_valid(mproto_span s)
+/* U-label (RFC 6531 3.3), as far as it can be seen: the limit of its octets
+ * is that of the domain, for LABEL_MAX is one of its A-label. */
+static int u_label_valid(mproto_span s)
+{
+    size_t i, eight = 0;
+
+    for (i = 0; i < s.n; i++) {
+        if (mproto_smtp_is_eight(s.p[i]))
+            eight++;
+        else if (!is_let_dig(s.p[i]) && s.p[i] != '-')
+            return 0;
+    }
+    return eight > 0 && s.p[0] != '-' && s.p[s.n - 1] != '-';
+}
+
+static int name_valid(mproto_span s, int utf8)
 {
     mproto_span label;
     int more;
 
     do {
         more = mproto_cut(&s, '.', &label);
-        if (!label_valid(label))
+        if (!label_valid(label) && !(utf8 && u_label_valid(label)))
             return 0;
     } while (more);
     return 1;
@@ -135,17 +150,27 @@ static int literal_valid(mproto_span s)
     return general_valid(tag, rest);
 }
 
-int mproto_smtp_domain_valid(mproto_span text)
+static int domain_valid(mproto_span text, int utf8)
 {
     mproto_span inside;
 
     if (text.n == 0 || text.n > DOMAIN_MAX)
         return 0;
     if (*text.p != '[')
-        return name_valid(text);
+        return name_valid(text, utf8);
     if (text.n < 2 || text.p[text.n - 1] != ']')
         return 0;
     inside.p = text.p + 1;
     inside.n = text.n - 2;
     return literal_valid(inside);
+}
+
+int mproto_smtp_domain_valid(mproto_span text)
+{
+    return domain_valid(text, 0);
+}
+
+int mproto_smtp_domain_valid_utf8(mproto_span text)
+{
+    return mproto_smtp_utf8_fits(text) && domain_valid(text, 1);
 }

@@ -1,4 +1,4 @@
-#include <mailproto/smtp.h>
+#include "smtp/smtp_int.h"
 #include "base/chars_int.h"
 #include "base/print_int.h"
 #include <string.h>
@@ -18,15 +18,37 @@ static mproto_span part(const char *from, const char *to)
     return s;
 }
 
+/* atext, and what RFC 6531 3.3 adds to it */
+static int is_atext(char c, unsigned may)
+{
+    return mproto_is(c, MPROTO_C_ATEXT) ||
+           ((may & MPROTO_PATH_MAY_UTF8) && mproto_smtp_is_eight(c));
+}
+
+/* qtextSMTP is printable ASCII, and so is what "\" stands before; RFC 6531
+ * 3.3 adds to the first only. */
+static int is_quoted(char c, int escaped, unsigned may)
+{
+    if (mproto_smtp_is_eight(c))
+        return !escaped && (may & MPROTO_PATH_MAY_UTF8);
+    return c >= 32 && c <= 126;
+}
+
+static int domain_fits(mproto_span domain, unsigned may)
+{
+    return may & MPROTO_PATH_MAY_UTF8 ? mproto_smtp_domain_valid_utf8(domain)
+                                      : mproto_smtp_domain_valid(domain);
+}
+
 /* Dot-string: where it ends; at itself when there is none. */
-static const char *dot_string(const char *p, const char *end)
+static const char *dot_string(const char *p, const char *end, unsigned may)
 {
     const char *at = p;
 
     for (;;) {
         const char *atom = at;
 
-        while (at < end && mproto_is(*at, MPROTO_C_ATEXT))
+        while (at < end && is_atext(*at, may))
             at++;
         if (at == atom)
             return p;
@@ -37,15 +59,17 @@ static const char *dot_string(const char *p, const char *end)
 }
 
 /* Quoted-string with its quotes: where it ends; at itself when there is
- * none. qtextSMTP is printable ASCII, and so is what "\" stands before. */
-static const char *quoted_string(const char *p, const char *end)
+ * none. */
+static const char *quoted_string(const char *p, const char *end,
+                                 unsigned may)
 {
     const char *at = p + 1;
+    int escaped;
 
     while (at < end && *at != '"') {
-        if (*at == '\\')
-            at++;
-        if (at == end || *at < 32 || *at > 126)
+        escaped = *at == '\\';
+        at += escaped;
+        if (at == end || !is_quoted(*at, escaped, may))
             return p;
         at++;
     }
@@ -65,17 +89,18 @@ static unsigned special_flag(mproto_span local)
 }
 
 static int parse_mailbox(mproto_smtp_path *path, const char *p,
-                         const char *end)
+                         const char *end, unsigned may)
 {
     int quoted = p < end && *p == '"';
-    const char *at = quoted ? quoted_string(p, end) : dot_string(p, end);
+    const char *at = quoted ? quoted_string(p, end, may)
+                            : dot_string(p, end, may);
 
     path->mailbox = part(p, end);
     path->local = part(p, at);
     if (at == p || at == end || *at != '@' || path->local.n > LOCAL_MAX)
         return 0;
     path->domain = part(at + 1, end);
-    if (!mproto_smtp_domain_valid(path->domain))
+    if (!domain_fits(path->domain, may))
         return 0;
     if (quoted)
         path->flags |= MPROTO_PATH_QUOTED;
@@ -88,7 +113,7 @@ static int parse_mailbox(mproto_smtp_path *path, const char *p,
 /* A-d-l ":", RFC 5321 appendix C: "@a,@b:". Where the mailbox begins; NULL
  * when it is no route. */
 static const char *parse_route(mproto_smtp_path *path, const char *p,
-                               const char *end)
+                               const char *end, unsigned may)
 {
     const char *at = p, *from;
 
@@ -98,7 +123,7 @@ static const char *parse_route(mproto_smtp_path *path, const char *p,
         from = ++at;
         while (at < end && *at != ',' && *at != ':')
             at++;
-        if (!mproto_smtp_domain_valid(part(from, at)))
+        if (!domain_fits(part(from, at), may))
             return NULL;
     } while (at < end && *at++ == ',');
     if (at[-1] != ':')
@@ -116,6 +141,16 @@ static int parse_postmaster(mproto_smtp_path *path, mproto_span text)
     return 1;
 }
 
+static unsigned eight_flag(mproto_span text)
+{
+    size_t i;
+
+    for (i = 0; i < text.n; i++)
+        if (mproto_smtp_is_eight(text.p[i]))
+            return MPROTO_PATH_UTF8;
+    return 0;
+}
+
 static int parse_path(mproto_smtp_path *path, mproto_span text, unsigned may)
 {
     const char *p = text.p, *end;
@@ -126,10 +161,16 @@ static int parse_path(mproto_smtp_path *path, mproto_span text, unsigned may)
     }
     if ((may & MPROTO_PATH_MAY_POSTMASTER) && parse_postmaster(path, text))
         return 1;
+    if (may & MPROTO_PATH_MAY_UTF8) {
+        if (!mproto_smtp_utf8_fits(text))
+            return 0;
+        path->flags |= eight_flag(text);
+    }
     end = p + text.n;
     if (*p == '@')
-        p = parse_route(path, p, end);
-    return p && (size_t)(end - p) <= MAILBOX_MAX && parse_mailbox(path, p, end);
+        p = parse_route(path, p, end, may);
+    return p && (size_t)(end - p) <= MAILBOX_MAX &&
+           parse_mailbox(path, p, end, may);
 }
 
 int mproto_smtp_path_parse(mproto_smtp_path *path, mproto_span text,

@@ -14,6 +14,15 @@ int mproto_smtp_hostname_fits(const char *s);
  * lf is set. */
 int mproto_smtp_text_fits(const char *s, int lf);
 
+static inline int mproto_smtp_is_eight(char c)
+{
+    return (unsigned char)c > 127;
+}
+
+/* UTF-8 without C1 controls, which terminals obey as they do those of
+ * ASCII. */
+int mproto_smtp_utf8_fits(mproto_span text);
+
 /* The RFC 3463 code at the front of text, when its class is that of code:
  * its length with one blank behind it, and enh filled in; else 0. */
 size_t mproto_smtp_enhanced(mproto_span text, int code, int enh[3]);

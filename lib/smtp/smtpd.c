@@ -9,7 +9,8 @@
 /* --- life --- */
 
 static const mproto_smtpd_limits smtpd_defaults = {
-    sizeof smtpd_defaults, 2048, 1024, 4096, 65536, 67108864, 1000, 10
+    sizeof smtpd_defaults, 2048, 1024, 4096, 65536, 67108864, 1000, 10,
+    999999, 100
 };
 
 #define FILL(f) (l->f = l->f ? l->f : smtpd_defaults.f)
@@ -27,6 +28,8 @@ static int smtpd_limits(mproto_smtpd_limits *l,
     FILL(message_max);
     FILL(rcpt_max);
     FILL(bad_max);
+    FILL(mail_max);
+    FILL(refuse_max);
     if (l->reply_max < REPLY_LEAST)
         l->reply_max = REPLY_LEAST;
     return 1;
@@ -51,18 +54,20 @@ static int keywords_fit(const char *s)
     return column > 0;
 }
 
-/* What the answer to EHLO takes at the most, with text of ok(). */
-static size_t ehlo_max(const char *hostname, const char *keywords)
+static int word_fits(const char *s)
 {
-    size_t n = 256 + mproto_length(hostname);
+    return !s || mproto_smtp_hostname_fits(s);
+}
 
-    for (; keywords && *keywords; keywords++)
-        n += *keywords == '\n' ? 7 : 1;
-    return n;
+/* Names with blanks between, which fit a line of EHLO. */
+static int mechanisms_fit(const char *s)
+{
+    return !s || (*s && mproto_smtp_text_fits(s, 0) &&
+                  mproto_length(s) < MPROTO_SMTP_LINE_MAX - 12);
 }
 
 /* The sizes that follow from each other: the block is the struct, the line,
- * the output, the two strings. */
+ * the output, the strings. */
 static size_t out_size(const mproto_smtpd_limits *l)
 {
     size_t least = mproto_size_add(l->reply_max, MPROTO_SMTP_LINE_MAX);
@@ -77,29 +82,48 @@ static size_t smtpd_block_size(const mproto_smtpd_limits *l, size_t strings)
     return mproto_size_add(mproto_size_add(n, out_size(l)), strings);
 }
 
+static size_t string_size(const char *s)
+{
+    return s ? mproto_length(s) + 1 : 0;
+}
+
+static size_t strings_size(const mproto_smtpd_opts *opts)
+{
+    return string_size(opts->hostname) + string_size(opts->keywords) +
+           string_size(opts->auth) + string_size(opts->hold_until) +
+           string_size(opts->priorities);
+}
+
 static const char *copy_string(char **at, const char *s)
 {
-    size_t n = mproto_length(s) + 1;
+    size_t n = string_size(s);
     char *to = *at;
 
+    if (n == 0)
+        return NULL;
     memcpy(to, s, n);
     *at += n;
     return to;
+}
+
+static void copy_strings(mproto_smtpd *s, char *at,
+                         const mproto_smtpd_opts *opts)
+{
+    s->hostname = copy_string(&at, opts->hostname);
+    s->keywords = copy_string(&at, opts->keywords);
+    s->auth = copy_string(&at, opts->auth);
+    s->hold_until = copy_string(&at, opts->hold_until);
+    s->priorities = copy_string(&at, opts->priorities);
 }
 
 static mproto_smtpd *smtpd_build(const mproto_smtpd_opts *opts,
                                  const mproto_smtpd_limits *limits)
 {
     mproto_alloc alloc = mproto_alloc_or_default(opts->alloc);
-    size_t strings = mproto_length(opts->hostname) + 1;
-    mproto_smtpd *s;
-    size_t n;
+    size_t n = smtpd_block_size(limits, strings_size(opts));
+    mproto_smtpd *s = mproto_alloc_new(&alloc, n);
     char *at;
 
-    if (opts->keywords)
-        strings += mproto_length(opts->keywords) + 1;
-    n = smtpd_block_size(limits, strings);
-    s = mproto_alloc_new(&alloc, n);
     if (!s)
         return NULL;
     at = (char *)(s + 1);
@@ -107,6 +131,8 @@ static mproto_smtpd *smtpd_build(const mproto_smtpd_opts *opts,
     s->limits = *limits;
     s->flags = opts->flags;
     s->caps = opts->caps;
+    s->by_min = opts->by_min;
+    s->hold_max = opts->hold_max;
     s->tls = (opts->flags & MPROTO_SMTPD_TLS) != 0;
     mproto_line_init(&s->line, at, limits->line_max,
                      opts->flags & MPROTO_SMTPD_LF_LINES ? MPROTO_LINE_LF : 0);
@@ -114,10 +140,16 @@ static mproto_smtpd *smtpd_build(const mproto_smtpd_opts *opts,
     mproto_wire_init(&s->wire, &alloc, at, out_size(limits));
     s->wire.keep_max = limits->keep_max;
     at += out_size(limits);
-    s->hostname = copy_string(&at, opts->hostname);
-    if (opts->keywords)
-        s->keywords = copy_string(&at, opts->keywords);
+    copy_strings(s, at, opts);
     return s;
+}
+
+static int opts_fit(const mproto_smtpd_opts *opts)
+{
+    return mproto_smtp_hostname_fits(opts->hostname) &&
+           (!opts->keywords || keywords_fit(opts->keywords)) &&
+           mechanisms_fit(opts->auth) && word_fits(opts->hold_until) &&
+           word_fits(opts->priorities);
 }
 
 mproto_smtpd *mproto_smtpd_new(const mproto_smtpd_opts *given)
@@ -133,10 +165,9 @@ mproto_smtpd *mproto_smtpd_new(const mproto_smtpd_opts *given)
         return NULL;
     if (!opts.hostname)
         opts.hostname = "localhost";
-    if (!mproto_smtp_hostname_fits(opts.hostname) ||
-        (opts.keywords && !keywords_fit(opts.keywords)))
+    if (!opts_fit(&opts))
         return NULL;
-    ehlo = ehlo_max(opts.hostname, opts.keywords);
+    ehlo = mproto_smtpd_offers_max(&opts);
     if (limits.reply_max < ehlo)
         limits.reply_max = ehlo;
     s = smtpd_build(&opts, &limits);
@@ -153,6 +184,8 @@ void mproto_smtpd_free(mproto_smtpd *s)
 
     if (!s)
         return;
+    if (s->sasl)
+        mproto_smtpd_auth_drop(s);
     alloc = s->wire.alloc;
     mproto_wire_done(&s->wire);
     mproto_alloc_free(&alloc, s, s->block_n);
@@ -161,10 +194,17 @@ void mproto_smtpd_free(mproto_smtpd *s)
 size_t mproto_smtpd_memory_bound(const mproto_smtpd_limits *limits)
 {
     mproto_smtpd_limits l;
+    mproto_smtpd_opts opts;
 
     if (!smtpd_limits(&l, limits))
         return 0;
-    return mproto_size_add(smtpd_block_size(&l, 1), l.keep_max);
+    memset(&opts, 0, sizeof opts);
+    opts.hostname = "";
+    opts.caps = ~0u;
+    if (l.reply_max < mproto_smtpd_offers_max(&opts))
+        l.reply_max = mproto_smtpd_offers_max(&opts);
+    return mproto_size_add(smtpd_block_size(&l, 1 + MPROTO_SMTPD_AUTH_MAX),
+                           l.keep_max);
 }
 
 mproto_wire *mproto_smtpd_wire(mproto_smtpd *s)
@@ -177,95 +217,86 @@ int mproto_smtpd_early(const mproto_smtpd *s)
     return s->early;
 }
 
+const char *mproto_smtpd_with(const mproto_smtpd *s)
+{
+    static const char *const words[] = {
+        "ESMTP", "ESMTPS", "ESMTPA", "ESMTPSA",
+        "UTF8SMTP", "UTF8SMTPS", "UTF8SMTPA", "UTF8SMTPSA",
+        "LMTP", "LMTPS", "LMTPA", "LMTPSA",
+        "UTF8LMTP", "UTF8LMTPS", "UTF8LMTPA", "UTF8LMTPSA"
+    };
+    int lmtp = (s->flags & MPROTO_SMTPD_LMTP) != 0;
+
+    if (!s->esmtp)
+        return "SMTP";
+    return words[lmtp * 8 + s->utf8 * 4 + s->user * 2 + s->tls];
+}
+
 /* --- reading --- */
+
+/* What is no line, by RFC 4954 section 4 and by RFC 5321. */
+static int no_line(mproto_smtpd *s, int is_long)
+{
+    if (s->state != MPROTO_SMTPD_S_AUTH) {
+        mproto_smtpd_bad(s, 500, "5.5.2", is_long ? "line too long"
+                         : "lines end in CRLF, have no NUL");
+        return 0;
+    }
+    return is_long
+        ? mproto_smtpd_auth_fail(s, 500, "5.5.6", "line too long")
+        : mproto_smtpd_auth_fail(s, 501, "5.5.2", "that is no base64");
+}
 
 static int read_line(mproto_smtpd *s)
 {
     switch (mproto_line_next(&s->line, &s->wire.in)) {
     case MPROTO_LINE_WHOLE:
-        return mproto_smtpd_command(s);
+        return s->state == MPROTO_SMTPD_S_AUTH ? mproto_smtpd_auth_line(s)
+                                               : mproto_smtpd_command(s);
     case MPROTO_LINE_LONG:
-        mproto_smtpd_bad(s, 500, "5.5.2", "line too long");
-        return 0;
+        return no_line(s, 1);
     case MPROTO_LINE_BARE:
-        mproto_smtpd_bad(s, 500, "5.5.2", "lines end in CRLF, have no NUL");
-        return 0;
+        return no_line(s, 0);
     default:
         return 0;
     }
 }
 
-/* The verdict where it is the engine's: what could be taken for two messages
- * behind us, and what is too big, is refused. */
-static int content_end(mproto_smtpd *s)
+/* There is something to be done without octets from the peer. */
+static int smtpd_busy(const mproto_smtpd *s)
 {
-    unsigned bare = MPROTO_DEFECT_BARE_CR | MPROTO_DEFECT_BARE_LF |
-                    MPROTO_DEFECT_NUL;
-
-    s->ev.octets = s->dots.octets;
-    s->ev.defects = s->dots.defects;
-    s->ev.which = MPROTO_SMTP_DATA;
-    s->ev.type = MPROTO_SMTPD_RESET;
-    if (s->too_big)
-        mproto_smtpd_say(s, 552, "5.3.4", "message too big");
-    else if ((s->dots.defects & bare) && !(s->flags & MPROTO_SMTPD_PASS_BARE))
-        mproto_smtpd_say(s, 554, "5.6.0", "bare CR, bare LF or NUL in it");
-    else
-        return mproto_smtpd_ask(s, MPROTO_SMTPD_BODY_END);
-    mproto_smtpd_move(s, MPROTO_SMTPD_S_READY);
-    return 1;
-}
-
-/* Of a piece that crosses message_max the front is still given, so that what
- * was given does not depend on the cuts. */
-static int content_piece(mproto_smtpd *s, mproto_span piece)
-{
-    uint64_t before = s->dots.octets - piece.n;
-
-    if (s->dots.octets > s->limits.message_max) {
-        piece.n = s->too_big ? 0 : (size_t)(s->limits.message_max - before);
-        s->too_big = 1;
-    }
-    if (piece.n == 0)
-        return 0;
-    s->ev.type = MPROTO_SMTPD_BODY;
-    s->ev.which = MPROTO_SMTP_DATA;
-    s->ev.data = piece;
-    return 1;
-}
-
-static int read_content(mproto_smtpd *s)
-{
-    mproto_span piece;
-
-    switch (mproto_dots_next(&s->dots, &s->wire.in, &piece)) {
-    case MPROTO_DOTS_PIECE:
-        return content_piece(s, piece);
-    case MPROTO_DOTS_END:
-        return content_end(s);
-    default:
-        return 0;
-    }
+    return s->state == MPROTO_SMTPD_S_CONNECT || s->step ||
+           s->state == MPROTO_SMTPD_S_VERDICT ||
+           (s->state == MPROTO_SMTPD_S_CHUNK && s->left == 0);
 }
 
 /* 1 when s->ev is an event. */
 static int smtpd_step(mproto_smtpd *s)
 {
     memset(&s->ev, 0, sizeof s->ev);
-    if (s->state == MPROTO_SMTPD_S_CONNECT) {
+    if (s->skip > 0) {
+        mproto_smtpd_skip_chunk(s);
+        return 0;
+    }
+    switch (s->state) {
+    case MPROTO_SMTPD_S_CONNECT:
         s->ev.which = MPROTO_SMTP_CONNECT;
         return mproto_smtpd_ask(s, MPROTO_SMTPD_CONNECT);
+    case MPROTO_SMTPD_S_CONTENT:
+        return mproto_smtpd_read_content(s);
+    case MPROTO_SMTPD_S_CHUNK:
+        return mproto_smtpd_read_chunk(s);
+    case MPROTO_SMTPD_S_VERDICT:
+        return mproto_smtpd_verdict(s);
+    default:
+        return s->step ? mproto_smtpd_auth_step(s) : read_line(s);
     }
-    return s->state == MPROTO_SMTPD_S_CONTENT ? read_content(s)
-                                              : read_line(s);
 }
 
 static int smtpd_can_step(const mproto_smtpd *s)
 {
-    if (s->state == MPROTO_SMTPD_S_CONNECT)
-        return 1;
     return s->state != MPROTO_SMTPD_S_OVER && s->state != MPROTO_SMTPD_S_TLS &&
-           s->wire.in.n > 0 &&
+           (smtpd_busy(s) || s->wire.in.n > 0) &&
            mproto_wire_room(&s->wire) >= mproto_smtpd_reserve(s);
 }
 
@@ -275,6 +306,7 @@ static void smtpd_tls_began(mproto_smtpd *s)
     s->wire.tls = 0;
     s->tls = 1;
     s->esmtp = 0;
+    s->user = 0;
     mproto_smtpd_move(s, MPROTO_SMTPD_S_START);
 }
 
@@ -288,7 +320,7 @@ static unsigned smtpd_patience(const mproto_smtpd *s, unsigned asks)
 
 static const mproto_smtpd_event *smtpd_idle(mproto_smtpd *s)
 {
-    unsigned asks = MPROTO_READ;
+    unsigned asks = MPROTO_READ, patience;
 
     if (s->state == MPROTO_SMTPD_S_OVER)
         asks = MPROTO_CLOSED;
@@ -296,9 +328,12 @@ static const mproto_smtpd_event *smtpd_idle(mproto_smtpd *s)
         asks = MPROTO_ANSWER;
     else if (s->state == MPROTO_SMTPD_S_TLS)
         asks = MPROTO_TLS;
-    else if (s->wire.in.n > 0)
+    else if (s->wire.in.n > 0 || smtpd_busy(s))
         asks = 0;               /* WRITE shows: there was no room */
-    mproto_wire_ask(&s->wire, asks, smtpd_patience(s, asks));
+    patience = smtpd_patience(s, asks);
+    if (s->state == MPROTO_SMTPD_S_AUTH)
+        asks |= MPROTO_SECRET;
+    mproto_wire_ask(&s->wire, asks, patience);
     return NULL;
 }
 
@@ -312,7 +347,8 @@ const mproto_smtpd_event *mproto_smtpd_next(mproto_smtpd *s)
     while (smtpd_can_step(s))
         if (smtpd_step(s))
             return &s->ev;
-    if (s->wire.eof && s->wire.in.n == 0 && s->state != MPROTO_SMTPD_S_OVER)
+    if (s->wire.eof && s->wire.in.n == 0 && !smtpd_busy(s) &&
+        s->state != MPROTO_SMTPD_S_OVER)
         mproto_smtpd_end(s, MPROTO_E_EOF, "the client left without QUIT");
     return smtpd_idle(s);
 }

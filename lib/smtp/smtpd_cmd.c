@@ -1,54 +1,67 @@
 #include "smtp/smtpd_int.h"
 #include "base/chars_int.h"
 #include "base/span_int.h"
-#include <string.h>
 
 #define IN(state) (1u << MPROTO_SMTPD_S_##state)
-#define ANY       (IN(START) | IN(READY) | IN(MAIL) | IN(RCPT))
+#define ANY       (IN(START) | IN(READY) | IN(MAIL) | IN(RCPT) | IN(CHUNKS))
 #define NO_EVENT  ((mproto_smtp_cmd)0)
 
 /* Each gives 1 when an event came of it. args has no blanks at its ends. */
 typedef int command_function(mproto_smtpd *s, mproto_span args);
 
-static command_function do_helo, do_starttls, do_mail, do_rcpt, do_data,
-    do_rset, do_vrfy, do_expn, do_help, do_noop, do_quit, do_refuse, do_bdat,
-    do_http;
+static command_function do_helo, do_starttls, do_send, do_data, do_rset,
+    do_vrfy, do_expn, do_help, do_noop, do_quit, do_etrn, do_turn, do_xclient,
+    do_refuse, do_http;
+
+/* Said to who is not known yet, or not in TLS (RFC 4954 6, RFC 3207 4). */
+#define OPEN    0
+#define NO_ARGS 1u              /* 501 when it has any */
+#define USER    2u              /* 530 without LOGIN, where it is wanted */
+#define TLS     4u              /* 530 without TLS, where it is wanted */
+#define WANTED  (USER | TLS)
+#define ESMTP   8u              /* 500 with LMTP */
+#define LMTP    16u             /* 500 without */
 
 /* RFC 5321 4.1.1 and 4.1.4: the commands and the states that allow them. */
 static const struct command {
     char              name[9];  /* in lower case */
-    char              no_args;  /* 501 when it has any */
+    unsigned char     kind;
     unsigned short    in;
     mproto_smtp_cmd   which;
     command_function *run;
 } commands[] = {
-    { "mail", 0, IN(READY), MPROTO_SMTP_MAIL, do_mail },
-    { "rcpt", 0, IN(MAIL) | IN(RCPT), MPROTO_SMTP_RCPT, do_rcpt },
-    { "data", 1, IN(RCPT), MPROTO_SMTP_DATA, do_data },
-    { "ehlo", 0, ANY, MPROTO_SMTP_EHLO, do_helo },
-    { "helo", 0, ANY, MPROTO_SMTP_HELO, do_helo },
-    { "quit", 1, ANY | IN(REFUSED), MPROTO_SMTP_QUIT, do_quit },
-    { "rset", 1, ANY, MPROTO_SMTP_RSET, do_rset },
-    { "noop", 0, ANY, MPROTO_SMTP_NOOP, do_noop },
-    { "starttls", 1, IN(READY), MPROTO_SMTP_STARTTLS, do_starttls },
-    { "vrfy", 0, ANY, MPROTO_SMTP_VRFY, do_vrfy },
-    { "expn", 0, ANY, MPROTO_SMTP_EXPN, do_expn },
-    { "help", 0, ANY, MPROTO_SMTP_HELP, do_help },
+    { "mail", WANTED, IN(READY), MPROTO_SMTP_MAIL, mproto_smtpd_do_mail },
+    { "rcpt", OPEN, IN(MAIL) | IN(RCPT), MPROTO_SMTP_RCPT,
+      mproto_smtpd_do_rcpt },
+    { "data", NO_ARGS, IN(RCPT), MPROTO_SMTP_DATA, do_data },
+    { "bdat", OPEN, ANY | IN(REFUSED), MPROTO_SMTP_BDAT,
+      mproto_smtpd_do_bdat },
+    { "ehlo", ESMTP, ANY, MPROTO_SMTP_EHLO, do_helo },
+    { "helo", ESMTP, ANY, MPROTO_SMTP_HELO, do_helo },
+    { "lhlo", LMTP, ANY, MPROTO_SMTP_LHLO, do_helo },
+    { "quit", NO_ARGS, ANY | IN(REFUSED), MPROTO_SMTP_QUIT, do_quit },
+    { "rset", NO_ARGS, ANY, MPROTO_SMTP_RSET, do_rset },
+    { "noop", OPEN, ANY, MPROTO_SMTP_NOOP, do_noop },
+    { "starttls", NO_ARGS, IN(READY), MPROTO_SMTP_STARTTLS, do_starttls },
+    { "auth", TLS, IN(READY), MPROTO_SMTP_AUTH, mproto_smtpd_do_auth },
+    { "vrfy", WANTED, ANY, MPROTO_SMTP_VRFY, do_vrfy },
+    { "expn", WANTED, ANY, MPROTO_SMTP_EXPN, do_expn },
+    { "help", OPEN, ANY, MPROTO_SMTP_HELP, do_help },
+    { "etrn", WANTED, ANY, MPROTO_SMTP_ETRN, do_etrn },
+    { "turn", WANTED | NO_ARGS, ANY, MPROTO_SMTP_TURN, do_turn },
+    { "send", WANTED, ANY, MPROTO_SMTP_SEND, do_send },
+    { "soml", WANTED, ANY, MPROTO_SMTP_SOML, do_send },
+    { "saml", WANTED, ANY, MPROTO_SMTP_SAML, do_send },
+    { "xclient", OPEN, ANY, NO_EVENT, do_xclient },
     /* known, not offered: RFC 5321 4.2.4 */
-    { "turn", 0, ANY, NO_EVENT, do_refuse },
-    { "send", 0, ANY, NO_EVENT, do_refuse },
-    { "soml", 0, ANY, NO_EVENT, do_refuse },
-    { "saml", 0, ANY, NO_EVENT, do_refuse },
-    { "auth", 0, ANY, NO_EVENT, do_refuse },
-    { "etrn", 0, ANY, NO_EVENT, do_refuse },
-    { "bdat", 0, ANY, NO_EVENT, do_bdat },
+    { "burl", OPEN, ANY, NO_EVENT, do_refuse },
     /* a browser that was led here */
-    { "get", 0, ANY, NO_EVENT, do_http },
-    { "post", 0, ANY, NO_EVENT, do_http },
-    { "put", 0, ANY, NO_EVENT, do_http },
-    { "head", 0, ANY, NO_EVENT, do_http },
-    { "options", 0, ANY, NO_EVENT, do_http },
-    { "connect", 0, ANY, NO_EVENT, do_http },
+    { "get", OPEN, ANY, NO_EVENT, do_http },
+    { "post", OPEN, ANY, NO_EVENT, do_http },
+    { "put", OPEN, ANY, NO_EVENT, do_http },
+    { "head", OPEN, ANY, NO_EVENT, do_http },
+    { "options", OPEN, ANY, NO_EVENT, do_http },
+    { "connect", OPEN, ANY, NO_EVENT, do_http },
 };
 
 static const struct command *find_command(mproto_span name)
@@ -73,6 +86,33 @@ static void out_of_order(mproto_smtpd *s)
         mproto_smtpd_say(s, 503, "5.5.1", "not at this point");
 }
 
+/* A policy stands in the way: it has been said. */
+static int is_barred(mproto_smtpd *s, unsigned kind)
+{
+    if (s->refusals > s->limits.refuse_max) {
+        mproto_smtpd_say(s, 421, "4.7.0", "too many refusals");
+        mproto_smtpd_end(s, MPROTO_E_LIMIT, "too many refusals");
+    } else if ((kind & TLS) && !s->tls && (s->flags & MPROTO_SMTPD_NEED_TLS)) {
+        mproto_smtpd_bad(s, 530, "5.7.0", "say STARTTLS first");
+    } else if ((kind & USER) && !s->user &&
+               (s->flags & MPROTO_SMTPD_NEED_AUTH)) {
+        mproto_smtpd_bad(s, 530, "5.7.0", "say AUTH first");
+    } else if ((kind & NO_ARGS) && s->ev.text.n > 0) {
+        mproto_smtpd_bad(s, 501, "5.5.4", "no argument here");
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
+/* RFC 2033 4.1: each greeting is unknown to the other protocol. */
+static int is_known(const mproto_smtpd *s, const struct command *c)
+{
+    unsigned foreign = s->flags & MPROTO_SMTPD_LMTP ? ESMTP : LMTP;
+
+    return c && !(c->kind & foreign);
+}
+
 int mproto_smtpd_command(mproto_smtpd *s)
 {
     mproto_span args = { s->line.p, s->line.n };
@@ -82,7 +122,7 @@ int mproto_smtpd_command(mproto_smtpd *s)
     mproto_cut(&args, ' ', &name);
     args = mproto_trim(args);
     c = find_command(name);
-    if (!c) {
+    if (!is_known(s, c)) {
         mproto_smtpd_bad(s, 500, "5.5.1", "command not known");
         return 0;
     }
@@ -90,11 +130,10 @@ int mproto_smtpd_command(mproto_smtpd *s)
         out_of_order(s);
         return 0;
     }
-    if (c->no_args && args.n > 0) {
-        mproto_smtpd_bad(s, 501, "5.5.4", "no argument here");
-        return 0;
-    }
     s->ev.which = c->which;
+    s->ev.text = args;
+    if (is_barred(s, c->kind))
+        return 0;
     return c->run(s, args);
 }
 
@@ -128,152 +167,22 @@ static int do_starttls(mproto_smtpd *s, mproto_span args)
     return mproto_smtpd_ask(s, MPROTO_SMTPD_STARTTLS);
 }
 
-/* Behind "<": where the ">" is that ends the path, or all. A ">" inside a
- * quoted string is text. */
-static size_t path_length(mproto_span s)
-{
-    int quoted = 0;
-    size_t i;
-
-    for (i = 0; i < s.n && (quoted || s.p[i] != '>'); i++)
-        if (s.p[i] == '"')
-            quoted = !quoted;
-        else if (quoted && s.p[i] == '\\')
-            i++;
-    return i < s.n ? i : s.n;
-}
-
-/* "FROM:<path>" or "TO:<path>", then blanks and parameters. */
-static int parse_clause(mproto_smtpd *s, mproto_span args, const char *word,
-                        unsigned may)
-{
-    size_t skip = mproto_length(word);
-    mproto_span head = { args.p, skip }, text;
-
-    if (args.n <= skip || !mproto_same(head, word) || args.p[skip] != '<') {
-        mproto_smtpd_bad(s, 501, "5.5.4", "a path in <> is wanted");
-        return 0;
-    }
-    text.p = args.p + skip + 1;
-    text.n = args.n - skip - 1;
-    text.n = path_length(text);
-    args.n -= skip + 1 + text.n;
-    args.p = text.p + text.n;
-    if (args.n == 0 || (args.n > 1 && args.p[1] != ' ') ||
-        mproto_smtp_path_parse(&s->ev.path, text, may) != MPROTO_OK) {
-        if (s->line.defects & MPROTO_DEFECT_EIGHT)
-            mproto_smtpd_bad(s, 553, "5.6.7", "ASCII addresses only");
-        else
-            mproto_smtpd_bad(s, 501, s->ev.which == MPROTO_SMTP_MAIL
-                             ? "5.1.7" : "5.1.3", "that is no address");
-        return 0;
-    }
-    args.p++;
-    args.n--;
-    s->ev.params = mproto_trim(args);
-    return 1;
-}
-
-#define SIZE_DIGITS 20u         /* RFC 1870 section 4 */
-
-enum { SEEN_SIZE = 1, SEEN_BODY = 2 };
-
-/* SIZE=, RFC 1870 section 4 */
-static int param_size(mproto_smtpd *s, mproto_span value)
-{
-    int digits = mproto_digits(value);
-
-    if (digits && mproto_number(value, &s->ev.size) &&
-        s->ev.size <= s->limits.message_max)
-        return 1;
-    if (!digits || value.n > SIZE_DIGITS) {
-        mproto_smtpd_bad(s, 501, "5.5.4", "SIZE is a number");
-        return 0;
-    }
-    mproto_smtpd_say(s, 552, "5.3.4", "message too big");
-    return 0;
-}
-
-/* BODY=, RFC 6152 section 2 */
-static int param_body(mproto_smtpd *s, mproto_span value)
-{
-    s->ev.eight = mproto_same(value, "8bitmime");
-    if (s->ev.eight || mproto_same(value, "7bit"))
-        return 1;
-    mproto_smtpd_bad(s, 501, "5.5.4", "BODY is 7BIT or 8BITMIME");
-    return 0;
-}
-
-static int mail_param(mproto_smtpd *s, const mproto_smtp_param *p,
-                      unsigned *seen)
-{
-    unsigned bit = mproto_same(p->key, "size") ? SEEN_SIZE
-                 : mproto_same(p->key, "body") ? SEEN_BODY : 0;
-
-    if (bit == 0) {
-        mproto_smtpd_bad(s, 555, "5.5.4", "parameter not known");
-        return 0;
-    }
-    if (*seen & bit) {
-        mproto_smtpd_bad(s, 501, "5.5.4", "parameter twice");
-        return 0;
-    }
-    *seen |= bit;
-    return bit == SEEN_SIZE ? param_size(s, p->value)
-                            : param_body(s, p->value);
-}
-
-static int mail_params(mproto_smtpd *s)
-{
-    mproto_span text = s->ev.params;
-    mproto_smtp_param p;
-    unsigned seen = 0;
-    int rc;
-
-    while ((rc = mproto_smtp_param_next(&text, &p)) > 0)
-        if (!mail_param(s, &p, &seen))
-            return 0;
-    if (rc < 0)
-        mproto_smtpd_bad(s, 501, "5.5.4", "that is no parameter");
-    return rc == 0;
-}
-
-static int do_mail(mproto_smtpd *s, mproto_span args)
-{
-    if (!parse_clause(s, args, "from:", MPROTO_PATH_MAY_NULL) ||
-        !mail_params(s))
-        return 0;
-    return mproto_smtpd_ask(s, MPROTO_SMTPD_MAIL);
-}
-
-static int do_rcpt(mproto_smtpd *s, mproto_span args)
-{
-    if (!parse_clause(s, args, "to:", MPROTO_PATH_MAY_POSTMASTER))
-        return 0;
-    if (s->ev.params.n > 0) {
-        mproto_smtpd_bad(s, 555, "5.5.4", "parameter not known");
-        return 0;
-    }
-    if (s->rcpts == s->limits.rcpt_max) {
-        mproto_smtpd_say(s, 452, "4.5.3", "too many recipients");
-        return 0;
-    }
-    s->ev.rcpt = s->rcpts;
-    return mproto_smtpd_ask(s, MPROTO_SMTPD_RCPT);
-}
-
 static int do_data(mproto_smtpd *s, mproto_span args)
 {
     (void)args;
-    memset(&s->dots, 0, sizeof s->dots);
-    s->too_big = 0;
+    if (s->binary) {            /* RFC 3030 section 3 */
+        mproto_smtpd_say(s, 503, "5.5.1", "BINARYMIME wants BDAT");
+        return 0;
+    }
+    mproto_smtpd_content_begin(s, MPROTO_SMTP_DATA);
     return mproto_smtpd_ask(s, MPROTO_SMTPD_DATA);
 }
 
 static int do_rset(mproto_smtpd *s, mproto_span args)
 {
     int open = s->state == MPROTO_SMTPD_S_MAIL ||
-               s->state == MPROTO_SMTPD_S_RCPT;
+               s->state == MPROTO_SMTPD_S_RCPT ||
+               s->state == MPROTO_SMTPD_S_CHUNKS;
 
     (void)args;
     mproto_smtpd_say(s, 250, "2.0.0", "forgotten");
@@ -341,12 +250,79 @@ static int do_refuse(mproto_smtpd *s, mproto_span args)
     return 0;
 }
 
-/* What follows may be a chunk, which must never be read as commands. */
-static int do_bdat(mproto_smtpd *s, mproto_span args)
+/* SEND, SOML and SAML (RFC 821 4.1.1) open a transaction as MAIL does. */
+static int do_send(mproto_smtpd *s, mproto_span args)
 {
-    (void)args;
-    mproto_smtpd_say(s, 502, "5.5.1", "CHUNKING is not offered");
-    mproto_smtpd_end(s, MPROTO_E_PEER, "BDAT without CHUNKING");
+    if (!(s->caps & MPROTO_SMTP_CAP_SEND))
+        return do_refuse(s, args);
+    if (s->state == MPROTO_SMTPD_S_READY)
+        return mproto_smtpd_do_mail(s, args);
+    out_of_order(s);
+    return 0;
+}
+
+/* RFC 1985 section 5: a domain, "@" for what lies below it, or "#queue". */
+static int node_valid(mproto_span node)
+{
+    int queue = node.n > 1 && *node.p == '#';
+
+    if (node.n > 1 && (*node.p == '@' || *node.p == '#')) {
+        node.p++;
+        node.n--;
+    }
+    return queue ? mproto_printable(node.p, node.n) == node.n
+                 : mproto_smtp_domain_valid(node);
+}
+
+static int do_etrn(mproto_smtpd *s, mproto_span args)
+{
+    if (!(s->caps & MPROTO_SMTP_CAP_ETRN))
+        return do_refuse(s, args);
+    if (s->state != MPROTO_SMTPD_S_READY) {
+        out_of_order(s);
+        return 0;
+    }
+    if (node_valid(args))
+        return mproto_smtpd_ask(s, MPROTO_SMTPD_ETRN);
+    mproto_smtpd_bad(s, 501, "5.5.4", "a node is wanted");
+    return 0;
+}
+
+static int do_turn(mproto_smtpd *s, mproto_span args)
+{
+    if (!(s->caps & MPROTO_SMTP_CAP_TURN))
+        return do_refuse(s, args);
+    if (s->state == MPROTO_SMTPD_S_READY)
+        return mproto_smtpd_ask(s, MPROTO_SMTPD_TURN);
+    out_of_order(s);
+    return 0;
+}
+
+static int params_valid(mproto_span params)
+{
+    mproto_smtp_param p;
+    int code = params.n > 0 ? MPROTO_OK : MPROTO_E_ARG;
+
+    while (code >= 0 && (code = mproto_smtp_param_next(&params, &p)) > 0)
+        if (!p.value.p)
+            code = MPROTO_E_ARG;
+    return code == MPROTO_OK;
+}
+
+static int do_xclient(mproto_smtpd *s, mproto_span args)
+{
+    if (!(s->caps & MPROTO_SMTP_CAP_XCLIENT)) {
+        mproto_smtpd_bad(s, 550, "5.7.0", "not for you");
+        return 0;
+    }
+    if (s->state != MPROTO_SMTPD_S_READY && s->state != MPROTO_SMTPD_S_START) {
+        out_of_order(s);
+        return 0;
+    }
+    s->ev.params = args;
+    if (params_valid(args))
+        return mproto_smtpd_ask(s, MPROTO_SMTPD_XCLIENT);
+    mproto_smtpd_bad(s, 501, "5.5.4", "attributes are wanted");
     return 0;
 }
 

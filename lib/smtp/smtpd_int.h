@@ -1,6 +1,8 @@
 /* The inside of the SMTP server engine. From the ground up: smtpd_state.c has
- * the states, smtpd_reply.c what is said, smtpd_cmd.c the commands, smtpd.c
- * life and loop. */
+ * the states, smtpd_ehlo.c what is offered, smtpd_reply.c what is said,
+ * smtpd_auth.c, _content.c, _chunk.c and _mail.c what their names say,
+ * smtpd_cmd.c the other commands, smtpd_answer.c the answers, smtpd.c life and
+ * loop. */
 #ifndef MPROTO_SMTPD_INT_H
 #define MPROTO_SMTPD_INT_H
 
@@ -10,6 +12,9 @@
 #include "base/wire_int.h"
 #include "smtp/smtp_int.h"
 
+/* A line of an exchange with its CRLF: RFC 4954 section 4. */
+#define MPROTO_SMTPD_AUTH_MAX 12288u
+
 typedef enum mproto_smtpd_state {
     MPROTO_SMTPD_S_CONNECT,     /* the application has not said yes yet */
     MPROTO_SMTPD_S_REFUSED,     /* it said no: QUIT is awaited */
@@ -18,27 +23,61 @@ typedef enum mproto_smtpd_state {
     MPROTO_SMTPD_S_MAIL,        /* a sender, no recipient */
     MPROTO_SMTPD_S_RCPT,
     MPROTO_SMTPD_S_CONTENT,     /* behind 354 */
+    MPROTO_SMTPD_S_CHUNK,       /* behind BDAT */
+    MPROTO_SMTPD_S_CHUNKS,      /* between two chunks */
+    MPROTO_SMTPD_S_VERDICT,     /* the content is all there */
+    MPROTO_SMTPD_S_AUTH,        /* an exchange is under way */
     MPROTO_SMTPD_S_TLS,         /* 220 was said, tls_on() is awaited */
     MPROTO_SMTPD_S_OVER
 } mproto_smtpd_state;
 
+/* Why content is refused inside. */
+typedef enum mproto_smtpd_fault {
+    MPROTO_SMTPD_F_NONE,
+    MPROTO_SMTPD_F_BIG,         /* past message_max */
+    MPROTO_SMTPD_F_BARE,        /* bare CR, bare LF or NUL in it */
+    MPROTO_SMTPD_F_CHUNK        /* an earlier chunk was refused */
+} mproto_smtpd_fault;
+
 struct mproto_smtpd {
     mproto_wire          wire;  /* first: mproto_smtpd_wire() is a cast */
     size_t               block_n;       /* octets of the engine's block */
-    const char          *hostname;      /* these two in the block, too */
-    const char          *keywords;
+    const char          *hostname;      /* these in the block, too */
+    const char          *keywords, *auth, *hold_until, *priorities;
+    uint32_t             by_min, hold_max;
     mproto_smtpd_limits  limits;
     mproto_smtpd_event   ev;
+    union {
+        mproto_esmtp_mail mail;
+        mproto_esmtp_rcpt rcpt;
+    } params;                   /* of ev */
     mproto_line          line;
-    mproto_dots          dots;
+    mproto_dots          dots;  /* of chunks octets and defects only */
     mproto_smtpd_state   state;
     mproto_smtpd_type    owed;  /* the event that owes an answer, or 0 */
     unsigned             flags, caps;
-    unsigned             rcpts, bad;
+    unsigned             mails, rcpts, bad, refusals;
+    unsigned             verdict, verdicts;     /* next one, and of them all */
+    mproto_smtpd_fault   fault; /* of the content under way */
+    mproto_smtp_cmd      content;       /* DATA or BDAT */
+    uint64_t             left;  /* octets of the chunk that are to come */
+    uint64_t             skip;  /* of one that nobody has a use for */
+    mproto_sasl         *sasl;  /* the caller's, in S_AUTH */
+    char                *auth_line;     /* the longer line, or NULL */
+    mproto_span          response;      /* what came for sasl */
+    unsigned char        step;  /* sasl has its turn */
+    unsigned char        asked; /* it had an answer to wait for */
+    unsigned char        proven;        /* it is DONE; an empty line to come */
+    unsigned char        user;  /* LOGIN was granted */
+    unsigned char        last;  /* the chunk is */
+    unsigned char        told;  /* that it is refused has been said */
+    unsigned char        skip_quiet;    /* nothing is said behind skip */
+    unsigned char        chunk_cr;      /* it ended in CR */
+    unsigned char        binary;        /* BODY=BINARYMIME */
+    unsigned char        utf8;  /* SMTPUTF8, of this transaction */
     unsigned char        esmtp; /* EHLO was said */
     unsigned char        tls;
     unsigned char        early; /* the client has spoken out of turn */
-    unsigned char        too_big;       /* content is past message_max */
 };
 
 /* --- smtpd_state.c --- */
@@ -50,6 +89,18 @@ void mproto_smtpd_end(mproto_smtpd *s, mproto_err code, const char *what);
 /* The event of type, which owes an answer; spans are filled in by then. 1. */
 int mproto_smtpd_ask(mproto_smtpd *s, mproto_smtpd_type type);
 
+/* --- smtpd_ehlo.c --- */
+
+/* What EHLO offers at this point, as bits. */
+unsigned mproto_smtpd_offers(const mproto_smtpd *s);
+/* 1 when that mechanism is offered now: in_tls, when it were in TLS. */
+int mproto_smtpd_has_mechanism(const mproto_smtpd *s, mproto_span name,
+                               int in_tls);
+/* The lines of keywords, the last of which is HELP; and what they take at the
+ * most, with our name and text of ok(). */
+void mproto_smtpd_put_offers(const mproto_smtpd *s, mproto_buf *b);
+size_t mproto_smtpd_offers_max(const mproto_smtpd_opts *opts);
+
 /* --- smtpd_reply.c --- */
 
 /* Queues a reply of the engine's own; there is always room for one. */
@@ -58,10 +109,58 @@ void mproto_smtpd_say(mproto_smtpd *s, int code, const char *enhanced,
 /* Says it and counts it; past bad_max says 421 and ends instead. */
 void mproto_smtpd_bad(mproto_smtpd *s, int code, const char *enhanced,
                       const char *text);
+/* A reply of max octets at the most, put as the event that owes one wants it.
+ * E_ARG: it is too long. */
+int mproto_smtpd_queue(mproto_smtpd *s, int code, const char *enhanced,
+                       const char *text, size_t max);
 /* 220 with our name. */
 void mproto_smtpd_greet(mproto_smtpd *s);
+/* 334 with these octets in base64; 0 when they have no room. */
+int mproto_smtpd_challenge(mproto_smtpd *s, mproto_span octets);
 /* Room that must be free before anything is read. */
 size_t mproto_smtpd_reserve(const mproto_smtpd *s);
+
+/* --- smtpd_auth.c; all but the last two give 1 when an event came of it --- */
+
+int mproto_smtpd_do_auth(mproto_smtpd *s, mproto_span args);
+/* A line came while sasl waits for one. */
+int mproto_smtpd_auth_line(mproto_smtpd *s);
+int mproto_smtpd_auth_step(mproto_smtpd *s);
+/* It failed with this reply. */
+int mproto_smtpd_auth_fail(mproto_smtpd *s, int code, const char *enhanced,
+                           const char *text);
+/* The exchange is over, and the client awaits a command; drop: nothing of it
+ * is left. */
+void mproto_smtpd_auth_end(mproto_smtpd *s);
+void mproto_smtpd_auth_drop(mproto_smtpd *s);
+
+/* --- smtpd_content.c; likewise --- */
+
+/* DATA or BDAT begins. */
+void mproto_smtpd_content_begin(mproto_smtpd *s, mproto_smtp_cmd which);
+int mproto_smtpd_read_content(mproto_smtpd *s);
+/* All of it was read. */
+int mproto_smtpd_content_end(mproto_smtpd *s);
+/* The next reply behind the content, or the next event that asks for it. */
+int mproto_smtpd_verdict(mproto_smtpd *s);
+/* What s->fault has for a reply. */
+void mproto_smtpd_say_fault(mproto_smtpd *s);
+/* One has been given. 1 when it was the last. */
+int mproto_smtpd_judged(mproto_smtpd *s);
+
+/* --- smtpd_chunk.c; likewise --- */
+
+int mproto_smtpd_do_bdat(mproto_smtpd *s, mproto_span args);
+int mproto_smtpd_read_chunk(mproto_smtpd *s);
+/* Counts off octets of skip. */
+void mproto_smtpd_skip_chunk(mproto_smtpd *s);
+/* The application has refused the first chunk. */
+void mproto_smtpd_chunk_refused(mproto_smtpd *s);
+
+/* --- smtpd_mail.c; likewise --- */
+
+int mproto_smtpd_do_mail(mproto_smtpd *s, mproto_span args);
+int mproto_smtpd_do_rcpt(mproto_smtpd *s, mproto_span args);
 
 /* --- smtpd_cmd.c --- */
 

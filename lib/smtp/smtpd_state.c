@@ -6,11 +6,19 @@
 static const unsigned short smtpd_moves[] = {
     [MPROTO_SMTPD_S_CONNECT] = TO(START) | TO(REFUSED) | TO(OVER),
     [MPROTO_SMTPD_S_REFUSED] = TO(OVER),
-    [MPROTO_SMTPD_S_START]   = TO(READY) | TO(OVER),
-    [MPROTO_SMTPD_S_READY]   = TO(READY) | TO(MAIL) | TO(TLS) | TO(OVER),
+    [MPROTO_SMTPD_S_START]   = TO(START) | TO(READY) | TO(OVER),
+    [MPROTO_SMTPD_S_READY]   = TO(START) | TO(READY) | TO(MAIL) | TO(AUTH) |
+                               TO(TLS) | TO(OVER),
     [MPROTO_SMTPD_S_MAIL]    = TO(READY) | TO(RCPT) | TO(OVER),
-    [MPROTO_SMTPD_S_RCPT]    = TO(READY) | TO(RCPT) | TO(CONTENT) | TO(OVER),
-    [MPROTO_SMTPD_S_CONTENT] = TO(READY) | TO(OVER),
+    [MPROTO_SMTPD_S_RCPT]    = TO(READY) | TO(RCPT) | TO(CONTENT) |
+                               TO(CHUNK) | TO(CHUNKS) | TO(VERDICT) |
+                               TO(OVER),
+    [MPROTO_SMTPD_S_CONTENT] = TO(VERDICT) | TO(OVER),
+    [MPROTO_SMTPD_S_CHUNK]   = TO(CHUNKS) | TO(VERDICT) | TO(OVER),
+    [MPROTO_SMTPD_S_CHUNKS]  = TO(READY) | TO(CHUNK) | TO(CHUNKS) |
+                               TO(VERDICT) | TO(OVER),
+    [MPROTO_SMTPD_S_VERDICT] = TO(READY) | TO(OVER),
+    [MPROTO_SMTPD_S_AUTH]    = TO(READY) | TO(OVER),
     [MPROTO_SMTPD_S_TLS]     = TO(START) | TO(OVER),
     [MPROTO_SMTPD_S_OVER]    = 0,
 };

@@ -1,5 +1,6 @@
 #include "smtp/smtp_int.h"
 #include "base/chars_int.h"
+#include <mailproto/utf8.h>
 
 #define HOSTNAME_MAX 255u       /* RFC 5321 4.5.3.1.2 */
 
@@ -18,6 +19,17 @@ int mproto_smtp_text_fits(const char *s, int lf)
         if (*s != '\t' && !(lf && *s == '\n') && (*s < 32 || *s > 126))
             return 0;
     return 1;
+}
+
+int mproto_smtp_utf8_fits(mproto_span text)
+{
+    size_t i;
+
+    for (i = 0; i + 1 < text.n; i++)    /* U+0080 to U+009F */
+        if ((unsigned char)text.p[i] == 0xc2 &&
+            (unsigned char)text.p[i + 1] < 0xa0)
+            return 0;
+    return mproto_utf8_valid(text.p, text.n) == text.n;
 }
 
 /* RFC 3463 section 2: one to three digits at *at without a leading zero, as a

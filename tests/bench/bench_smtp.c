@@ -231,8 +231,8 @@ static void *counting(void *ctx, void *p, size_t old_size, size_t n)
 static size_t idle(size_t line_max, size_t out_max)
 {
     mproto_alloc alloc = { NULL, counting };
-    mproto_smtpd_limits limits = { sizeof limits, 0, 0, 0, 0, 0, 0, 0 };
-    mproto_smtpd_opts opts = { sizeof opts, 0, NULL, 0, NULL, NULL, NULL };
+    mproto_smtpd_limits limits = { .size = sizeof limits };
+    mproto_smtpd_opts opts = { .size = sizeof opts };
     mproto_smtpd *s;
     size_t n;
 

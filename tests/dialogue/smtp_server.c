@@ -5,13 +5,17 @@
 #include <string.h>
 
 typedef struct server {
-    mproto_smtpd *s;
+    mproto_smtpd     *s;
+    mproto_smtpd_type last;     /* event */
+    mproto_sasl      *sasl;     /* of the last AUTH */
+    text              mechanism;
 } server;
 
 typedef struct server_options {
     mproto_smtpd_opts   opts;
     mproto_smtpd_limits limits;
     char                hostname[256], keywords[256];
+    text                auth, hold_until, priorities;
 } server_options;
 
 static void server_numbers(smtp_number *n, mproto_smtpd_limits *l)
@@ -23,6 +27,41 @@ static void server_numbers(smtp_number *n, mproto_smtpd_limits *l)
     n[4].name = "message_max", n[4].large = &l->message_max;
     n[5].name = "rcpt_max", n[5].count = &l->rcpt_max;
     n[6].name = "bad_max", n[6].count = &l->bad_max;
+    n[7].name = "mail_max", n[7].count = &l->mail_max;
+    n[8].name = "refuse_max", n[8].count = &l->refuse_max;
+}
+
+/* The option of that name, with "," for blanks; NULL when it is not there. */
+static const char *server_word(text *t, const char *with, const char *name)
+{
+    const char *at = strstr(with, name);
+    size_t n, i;
+
+    if (!at)
+        return NULL;
+    at += strlen(name);
+    n = strcspn(at, " ");
+    text_add(t, at, n);
+    for (i = 0; i < n; i++)
+        if (t->p[i] == ',')
+            t->p[i] = ' ';
+    return t->p;
+}
+
+/* What EHLO tells beside the bits of caps. */
+static void server_offers(server_options *o, const char *with)
+{
+    o->opts.auth = server_word(&o->auth, with, "auth=");
+    o->opts.hold_until = server_word(&o->hold_until, with, "hold_until=");
+    o->opts.priorities = server_word(&o->priorities, with, "priorities=");
+    o->opts.hold_max = o->opts.hold_until ? 86400 : 0;
+}
+
+static void server_forget(server_options *o)
+{
+    text_free(&o->auth);
+    text_free(&o->hold_until);
+    text_free(&o->priorities);
 }
 
 static void server_read(server_options *o, const char *with)
@@ -30,9 +69,13 @@ static void server_read(server_options *o, const char *with)
     static const smtp_flag flags[] = {
         { "tls", MPROTO_SMTPD_TLS }, { "connects", MPROTO_SMTPD_CONNECTS },
         { "lf_lines", MPROTO_SMTPD_LF_LINES },
-        { "pass_bare", MPROTO_SMTPD_PASS_BARE }, { NULL, 0 }
+        { "pass_bare", MPROTO_SMTPD_PASS_BARE },
+        { "clear_auth", MPROTO_SMTPD_CLEAR_AUTH },
+        { "need_auth", MPROTO_SMTPD_NEED_AUTH },
+        { "need_tls", MPROTO_SMTPD_NEED_TLS }, { "lmtp", MPROTO_SMTPD_LMTP },
+        { NULL, 0 }
     };
-    smtp_number numbers[8];
+    smtp_number numbers[10];
     smtp_options set;
 
     memset(o, 0, sizeof *o);
@@ -48,6 +91,7 @@ static void server_read(server_options *o, const char *with)
     set.hostname = o->hostname;
     set.keywords = o->keywords;
     smtp_read_options(&set, with);
+    server_offers(o, with);
     if (o->hostname[0])
         o->opts.hostname = o->hostname;
     if (o->keywords[0])
@@ -63,17 +107,23 @@ static void *server_make(const char *with, const mproto_alloc *alloc)
     server_read(&o, with);
     o.opts.alloc = alloc;
     s = mproto_smtpd_new(&o.opts);
+    server_forget(&o);
     if (!s)
         return NULL;
     box = text_realloc(NULL, sizeof *box);
+    memset(box, 0, sizeof *box);
     box->s = s;
     return box;
 }
 
 static void server_unmake(void *engine)
 {
-    mproto_smtpd_free(((server *)engine)->s);
-    free(engine);
+    server *box = engine;
+
+    mproto_smtpd_free(box->s);
+    mproto_sasl_free(box->sasl);
+    text_free(&box->mechanism);
+    free(box);
 }
 
 static mproto_wire *server_wire(void *engine)
@@ -89,6 +139,8 @@ static void put_path(text *line, const mproto_smtpd_event *e)
                                                 : MPROTO_PATH_MAY_POSTMASTER;
     mproto_smtp_path again;
 
+    if (e->path.flags & MPROTO_PATH_UTF8)
+        may |= MPROTO_PATH_MAY_UTF8;
     text_puts(line, " <");
     smtp_put_span(line, e->path.mailbox);
     text_puts(line, ">");
@@ -106,12 +158,37 @@ static void put_path(text *line, const mproto_smtpd_event *e)
 
 static void put_mail(text *line, const mproto_smtpd_event *e)
 {
-    text_puts(line, "MAIL");
+    const mproto_esmtp_mail *m = e->mail;
+
+    text_puts(line, smtp_command_name(e->which));
     put_path(line, e);
     if (e->size)
         smtp_put_number(line, " size=", e->size);
     if (e->eight)
         text_puts(line, " eight");
+    if (m->body == MPROTO_SMTP_BINARYMIME)
+        text_puts(line, " binary");
+    if (m->utf8)
+        text_puts(line, " utf8");
+    if (m->envid.n > 0)
+        smtp_put_quoted(line, " envid=", m->envid);
+    if (m->auth.n > 0)
+        smtp_put_quoted(line, " auth=", m->auth);
+    smtp_put_flags(line, " given=", smtp_caps, m->given);
+}
+
+static void put_rcpt(text *line, const mproto_smtpd_event *e)
+{
+    const mproto_esmtp_rcpt *r = e->rcpt_params;
+
+    text_puts(line, "RCPT");
+    put_path(line, e);
+    smtp_put_number(line, " rcpt=", e->rcpt);
+    if (r->notify)
+        smtp_put_number(line, " notify=", r->notify);
+    if (r->orcpt.n > 0)
+        smtp_put_quoted(line, " orcpt=", r->orcpt);
+    smtp_put_flags(line, " given=", smtp_caps, r->given);
 }
 
 static unsigned put_verdict(text *line, const mproto_smtpd_event *e)
@@ -119,10 +196,23 @@ static unsigned put_verdict(text *line, const mproto_smtpd_event *e)
     int end = e->type == MPROTO_SMTPD_BODY_END;
 
     text_puts(line, end ? "BODY_END" : "RESET");
+    if (e->which == MPROTO_SMTP_AUTH)
+        text_puts(line, " AUTH");
     if (end)
         smtp_put_number(line, " octets=", e->octets);
     smtp_put_flags(line, " defects=", smtp_defects, e->defects);
-    return ENGINE_EVENT | (end ? ENGINE_DONE : 0);
+    if (e->rcpt > 0 || e->left > 0) {
+        smtp_put_number(line, " rcpt=", e->rcpt);
+        smtp_put_number(line, " left=", e->left);
+    }
+    return ENGINE_EVENT | (end && e->left == 0 ? ENGINE_DONE : 0);
+}
+
+static void put_sasl(text *line, const char *word, mproto_span about)
+{
+    text_puts(line, word);
+    text_puts(line, " ");
+    smtp_put_span(line, about);
 }
 
 static void put_argument(text *line, const mproto_smtpd_event *e)
@@ -138,15 +228,15 @@ static unsigned server_put(text *line, const mproto_smtpd_event *e)
     case MPROTO_SMTPD_HELO:
     case MPROTO_SMTPD_VRFY:
     case MPROTO_SMTPD_EXPN:
+    case MPROTO_SMTPD_AUTH:
+    case MPROTO_SMTPD_ETRN:
         put_argument(line, e);
         return ENGINE_EVENT;
     case MPROTO_SMTPD_MAIL:
         put_mail(line, e);
         return ENGINE_EVENT;
     case MPROTO_SMTPD_RCPT:
-        text_puts(line, "RCPT");
-        put_path(line, e);
-        smtp_put_number(line, " rcpt=", e->rcpt);
+        put_rcpt(line, e);
         return ENGINE_EVENT;
     case MPROTO_SMTPD_BODY:
         smtp_put_span(line, e->data);
@@ -160,7 +250,23 @@ static unsigned server_put(text *line, const mproto_smtpd_event *e)
     case MPROTO_SMTPD_STARTTLS:
     case MPROTO_SMTPD_DATA:
     case MPROTO_SMTPD_QUIT:
+    case MPROTO_SMTPD_TURN:
         text_puts(line, smtp_command_name(e->which));
+        return ENGINE_EVENT;
+    case MPROTO_SMTPD_XCLIENT:
+        smtp_put_quoted(line, "XCLIENT params=", e->params);
+        return ENGINE_EVENT;
+    case MPROTO_SMTPD_LOOKUP:
+        put_sasl(line, "LOOKUP", mproto_sasl_who(e->sasl));
+        return ENGINE_EVENT;
+    case MPROTO_SMTPD_TOKEN:
+        put_sasl(line, "TOKEN", mproto_sasl_given(e->sasl));
+        return ENGINE_EVENT;
+    case MPROTO_SMTPD_LOGIN:
+        put_sasl(line, "LOGIN", mproto_sasl_who(e->sasl));
+        return ENGINE_EVENT;
+    case MPROTO_SMTPD_WORK:
+        text_puts(line, "WORK");
         return ENGINE_EVENT;
     }
     text_puts(line, "no such event");
@@ -169,9 +275,102 @@ static unsigned server_put(text *line, const mproto_smtpd_event *e)
 
 static unsigned server_next(void *engine, text *line)
 {
-    const mproto_smtpd_event *e = mproto_smtpd_next(((server *)engine)->s);
+    server *box = engine;
+    const mproto_smtpd_event *e = mproto_smtpd_next(box->s);
 
-    return e ? server_put(line, e) : 0;
+    if (!e)
+        return 0;
+    box->last = e->type;
+    if (e->type == MPROTO_SMTPD_AUTH) {
+        text_clear(&box->mechanism);
+        text_add(&box->mechanism, e->text.p, e->text.n);
+    }
+    return server_put(line, e);
+}
+
+/* --- who may come in --- */
+
+static const char *password_of(mproto_span who)
+{
+    if (who.n == 4 && memcmp(who.p, "user", 4) == 0)
+        return "pencil";
+    if (who.n == 3 && memcmp(who.p, "tim", 3) == 0)
+        return "tanstaaftanstaaf";
+    return NULL;
+}
+
+/* An exchange of the mechanism that was asked for, or "tokens". */
+static int server_auth(server *box, const char *words)
+{
+    mproto_span name;
+    mproto_sasl_opts o;
+    mproto_sasl *s;
+    int code;
+
+    name.p = box->mechanism.p;
+    name.n = box->mechanism.n;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.random = "eighteen octets of";
+    o.random_n = 18;
+    o.server_key = "a key of the server's";
+    o.server_key_n = 21;
+    o.host = "mx.example";
+    o.now = 896900000;
+    o.slice = 2048;
+    s = strcmp(words, "tokens") == 0 ? mproto_sasl_tokens(name, NULL)
+                                     : mproto_sasl_server(name, &o);
+    code = mproto_smtpd_auth(box->s, s);
+    if (code == MPROTO_E_NOMEM)         /* the next one may succeed */
+        code = mproto_smtpd_auth(box->s, s);
+    if (code != MPROTO_OK) {
+        mproto_sasl_free(s);
+        return code == MPROTO_E_NOMEM
+            ? mproto_smtpd_reply(box->s, 454, "4.7.0", "no memory") : code;
+    }
+    mproto_sasl_free(box->sasl);
+    box->sasl = s;
+    return MPROTO_OK;
+}
+
+/* Mechanisms that have no use for the password want a verdict: yes. */
+static int server_look_up(server *box)
+{
+    const char *password = password_of(mproto_sasl_who(box->sasl));
+
+    if (!password && mproto_sasl_who(box->sasl).n > 0)
+        mproto_sasl_deny(box->sasl);
+    else if (!password || mproto_sasl_password(box->sasl, password,
+                                               strlen(password)) != MPROTO_OK)
+        mproto_sasl_verdict(box->sasl, 1);
+    return mproto_smtpd_ok(box->s);
+}
+
+static int server_token(server *box, const char *words, int last)
+{
+    text octets = { 0 };
+    int code;
+
+    if (box->last != MPROTO_SMTPD_TOKEN)
+        return MPROTO_E_STATE;
+    text_puts(&octets, "");
+    text_unescape(&octets, words, strlen(words));
+    code = mproto_sasl_token(box->sasl, octets.p, octets.n, last);
+    text_free(&octets);
+    return code == MPROTO_OK ? mproto_smtpd_ok(box->s) : code;
+}
+
+/* What says yes to whatever is owed. */
+static int server_ok(server *box)
+{
+    if (box->last == MPROTO_SMTPD_AUTH &&
+        server_auth(box, "") == MPROTO_OK)
+        return MPROTO_OK;
+    if (box->last == MPROTO_SMTPD_AUTH)
+        return mproto_smtpd_refuse(box->s);
+    if (box->last == MPROTO_SMTPD_LOOKUP)
+        return server_look_up(box);
+    return mproto_smtpd_ok(box->s);
 }
 
 static int is_digit(char c)
@@ -219,6 +418,14 @@ static int server_apply(void *engine, const char *words)
     const char *rest;
 
     if (strcmp(words, "ok") == 0)
+        return server_ok(box);
+    if ((rest = smtp_after(words, "auth")) != NULL)
+        return server_auth(box, rest);
+    if ((rest = smtp_after(words, "token")) != NULL)
+        return server_token(box, rest, 0);
+    if ((rest = smtp_after(words, "token_last")) != NULL)
+        return server_token(box, rest, 1);
+    if (strcmp(words, "unanswered") == 0)
         return mproto_smtpd_ok(box->s);
     if (strcmp(words, "refuse") == 0)
         return mproto_smtpd_refuse(box->s);
@@ -239,6 +446,8 @@ static const char *server_misuse(void *engine, int owed)
         return "reply 199";
     if (mproto_smtpd_close(s, "a\r\n250 b") == MPROTO_OK)
         return "close with CR";
+    if (mproto_smtpd_auth(s, NULL) == MPROTO_OK)
+        return "auth with nothing";
     if (owed)
         return NULL;
     if (mproto_smtpd_ok(s) == MPROTO_OK)
@@ -251,8 +460,8 @@ static size_t server_bound(const char *with)
     server_options o;
 
     server_read(&o, with);
-    return mproto_smtpd_memory_bound(&o.limits) + strlen(o.hostname) +
-           strlen(o.keywords) + 32;
+    server_forget(&o);
+    return mproto_smtpd_memory_bound(&o.limits) + 2 * strlen(with) + 32;
 }
 
 /* Each line is "NNN text" or "NNN-text" and ends in CRLF. */

@@ -130,8 +130,8 @@ static void test_case_20_size(void **state)
         { 20, OCTETS(ENVELOPE "12\r\n3\r\n4\r\n.\r\n"), SAID "552 ",
           "12\\r\\n!" }
     };
-    mproto_smtpd_limits limits = { sizeof limits, 0, 0, 0, 0, 4, 0, 0 };
-    mproto_smtpd_opts opts = { sizeof opts, 0, NULL, 0, NULL, NULL, NULL };
+    mproto_smtpd_limits limits = { .size = sizeof limits, .message_max = 4 };
+    mproto_smtpd_opts opts = { .size = sizeof opts };
 
     (void)state;
     opts.limits = &limits;
@@ -283,8 +283,8 @@ static void test_cases_54_to_57_groups(void **state)
                      "RCPT TO:<b@x>\r\nRCPT TO:<c@x>\r\nDATA\r\n.\r\n"),
           "220 250 250 250 250 452 354 250 ", "|" }
     };
-    mproto_smtpd_limits limits = { sizeof limits, 0, 0, 0, 0, 0, 2, 0 };
-    mproto_smtpd_opts opts = { sizeof opts, 0, NULL, 0, NULL, NULL, NULL };
+    mproto_smtpd_limits limits = { .size = sizeof limits, .rcpt_max = 2 };
+    mproto_smtpd_opts opts = { .size = sizeof opts };
 
     (void)state;
     opts.limits = &limits;

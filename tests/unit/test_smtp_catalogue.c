@@ -14,7 +14,7 @@ static void check_no_end(const char *fake, size_t n, unsigned flags)
     static const char head[] = ENVELOPE "x";
     static const char tail[] = "MAIL FROM:<evil@x>\r\nRCPT TO:<b@y>\r\n"
                                "DATA\r\nevil\r\n.\r\n";
-    mproto_smtpd_opts opts = { sizeof opts, 0, NULL, 0, NULL, NULL, NULL };
+    mproto_smtpd_opts opts = { .size = sizeof opts };
     char p[256];
     size_t at = sizeof head - 1;
 
@@ -216,7 +216,7 @@ static void test_inj_03_host_name_and_parameters(void **state)
         "SIZE=-1", "BODY=EVIL", "AUTH=<>", "ENVID=a+0D+0A", "X", "=", " ="
     };
     mproto_smtpc_opts c = { sizeof c, 0, NULL, NULL, NULL };
-    mproto_smtpd_opts s = { sizeof s, 0, NULL, 0, NULL, NULL, NULL };
+    mproto_smtpd_opts s = { .size = sizeof s };
     size_t i;
 
     (void)state;
@@ -287,7 +287,7 @@ static void test_inj_14_only_cr_and_lf_are_line_octets(void **state)
 
 static mproto_smtpd_opts offering(void)
 {
-    mproto_smtpd_opts opts = { sizeof opts, 0, NULL, 0, NULL, NULL, NULL };
+    mproto_smtpd_opts opts = { .size = sizeof opts };
 
     opts.caps = MPROTO_SMTP_CAP_STARTTLS;
     return opts;

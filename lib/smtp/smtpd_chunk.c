@@ -1,0 +1,158 @@
+/* CHUNKING (RFC 3030). The octets of a chunk are framing first: whatever
+ * becomes of it, they are counted off and never read as commands. */
+#include "smtp/smtpd_int.h"
+#include "base/chars_int.h"
+#include "base/span_int.h"
+
+#define IN(state) (1u << MPROTO_SMTPD_S_##state)
+
+/* "SIZE" or "SIZE LAST"; 0: it is neither. */
+static int chunk_size(mproto_smtpd *s, mproto_span args)
+{
+    mproto_span size;
+    int more = mproto_cut(&args, ' ', &size);
+
+    args = mproto_trim(args);
+    s->last = mproto_same(args, "last") != 0;
+    return (s->last || !more) && mproto_digits(size) &&
+           mproto_number(size, &s->left);
+}
+
+/* To be refused whole: no piece of it is given. */
+static mproto_smtpd_fault chunk_fault(const mproto_smtpd *s)
+{
+    if (s->fault)
+        return s->fault;
+    return s->left > s->limits.message_max - s->dots.octets
+        ? MPROTO_SMTPD_F_BIG : MPROTO_SMTPD_F_NONE;
+}
+
+/* No transaction has a use for it. RFC 2033 4.3: with LAST there is one reply
+ * for each recipient, which is none here. */
+static int no_use(mproto_smtpd *s)
+{
+    int quiet = s->state == MPROTO_SMTPD_S_MAIL && s->last &&
+                (s->flags & MPROTO_SMTPD_LMTP);
+
+    s->skip = s->left;
+    s->skip_quiet = quiet != 0;
+    if (quiet) {
+        mproto_smtpd_move(s, MPROTO_SMTPD_S_READY);
+        s->ev.type = MPROTO_SMTPD_RESET;
+    } else if (s->skip == 0) {
+        mproto_smtpd_say(s, 503, "5.5.1", "not at this point");
+    }
+    return quiet;
+}
+
+void mproto_smtpd_skip_chunk(mproto_smtpd *s)
+{
+    mproto_span *in = &s->wire.in;
+    size_t n = in->n < s->skip ? in->n : (size_t)s->skip;
+
+    in->p += n;
+    in->n -= n;
+    s->skip -= n;
+    if (s->skip == 0 && !s->skip_quiet)
+        mproto_smtpd_say(s, 503, "5.5.1", "not at this point");
+}
+
+void mproto_smtpd_chunk_refused(mproto_smtpd *s)
+{
+    s->fault = MPROTO_SMTPD_F_CHUNK;
+    s->told = 1;
+    mproto_smtpd_move(s, MPROTO_SMTPD_S_CHUNK);
+}
+
+int mproto_smtpd_do_bdat(mproto_smtpd *s, mproto_span args)
+{
+    int known = chunk_size(s, args);
+
+    if (!(s->caps & MPROTO_SMTP_CAP_CHUNKING) || !known) {
+        if (known)
+            mproto_smtpd_say(s, 502, "5.5.1", "CHUNKING is not offered");
+        else
+            mproto_smtpd_say(s, 501, "5.5.4", "that is no size");
+        mproto_smtpd_end(s, MPROTO_E_PEER, "BDAT that cannot be counted off");
+        return 0;
+    }
+    if (!(1u << s->state & (IN(RCPT) | IN(CHUNKS))))
+        return no_use(s);
+    if (s->state == MPROTO_SMTPD_S_RCPT)
+        mproto_smtpd_content_begin(s, MPROTO_SMTP_BDAT);
+    s->told = 0;
+    s->fault = chunk_fault(s);
+    if (!s->fault && s->state == MPROTO_SMTPD_S_RCPT)
+        return mproto_smtpd_ask(s, MPROTO_SMTPD_DATA);
+    mproto_smtpd_move(s, MPROTO_SMTPD_S_CHUNK);
+    return 0;
+}
+
+/* What DATA would have been refused for, and what 8BITMIME is about. */
+static void look_at(mproto_smtpd *s, mproto_span piece)
+{
+    unsigned char cr = s->chunk_cr;
+    unsigned defects = s->dots.defects;
+    size_t i;
+
+    for (i = 0; i < piece.n; i++) {
+        char c = piece.p[i];
+
+        if (cr && c != '\n')
+            defects |= MPROTO_DEFECT_BARE_CR;
+        if (!cr && c == '\n')
+            defects |= MPROTO_DEFECT_BARE_LF;
+        if (c == '\0')
+            defects |= MPROTO_DEFECT_NUL;
+        if ((unsigned char)c > 127)
+            defects |= MPROTO_DEFECT_EIGHT;
+        cr = c == '\r';
+    }
+    s->chunk_cr = cr;
+    s->dots.defects = defects;
+}
+
+static void say_chunk(mproto_smtpd *s)
+{
+    if (!s->fault)
+        mproto_smtpd_say(s, 250, "2.0.0", "chunk taken");
+    else if (!s->told)
+        mproto_smtpd_say_fault(s);
+}
+
+static int chunk_end(mproto_smtpd *s)
+{
+    if (!s->last) {
+        say_chunk(s);
+        mproto_smtpd_move(s, MPROTO_SMTPD_S_CHUNKS);
+        return 0;
+    }
+    if (s->chunk_cr)
+        s->dots.defects |= MPROTO_DEFECT_BARE_CR;
+    mproto_smtpd_content_end(s);
+    s->verdict = s->told;
+    return 0;
+}
+
+int mproto_smtpd_read_chunk(mproto_smtpd *s)
+{
+    mproto_span piece = s->wire.in;
+
+    if (s->left == 0)
+        return chunk_end(s);
+    if (piece.n > s->left)
+        piece.n = (size_t)s->left;
+    s->wire.in.p += piece.n;
+    s->wire.in.n -= piece.n;
+    s->left -= piece.n;
+    if (s->fault)
+        return 0;
+    s->dots.octets += piece.n;
+    look_at(s, piece);
+    s->ev.type = MPROTO_SMTPD_BODY;
+    s->ev.which = MPROTO_SMTP_BDAT;
+    s->ev.data = piece;
+    return 1;
+}
+
+#undef IN
