@@ -139,7 +139,7 @@ static int rewrite_field(mproto_downgrade *d, mproto_downgraded *w,
         w->decoded = d->scratch + w->plain_n;
         w->decoded_n = 3 * n + 24;
         mproto_downgrade_field(w, f);
-        need = 2 * w->out.n;
+        need = w->out.n + w->out.n / 8 + 64;    /* folds may move */
     } while (w->out.n >= w->out.cap);
     return 1;
 }

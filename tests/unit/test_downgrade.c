@@ -244,6 +244,44 @@ static void test_memory(void **state)
     free(to.p);
 }
 
+/* What downgrade.h says of memory, for what grows most. */
+static void test_bound(void **state)
+{
+    static const char *const elements[] = {
+        "\xe9,", "\xc3\xa9,", "(\xe9)", "\xc3\xa9:;", "\xe9 <a@b>,"
+    };
+    static const char head[] = "To: ";
+    enum { SIZE = 30000 };
+    mproto_downgrade_opts opts = { sizeof opts, 0, NULL, NULL };
+    char *text = malloc(SIZE + 4);
+    mproto_downgrade *d;
+    mproto_alloc alloc;
+    size_t i, n, k;
+    heap h;
+
+    (void)state;
+    assert_non_null(text);
+    for (i = 0; i < sizeof elements / sizeof *elements; i++) {
+        memcpy(text, head, sizeof head - 1);
+        k = strlen(elements[i]);
+        for (n = sizeof head - 1; n + k <= SIZE; n += k)
+            memcpy(text + n, elements[i], k);
+        memcpy(text + n, "\r\n\r\n", 4);
+        alloc = heap_alloc(&h);
+        opts.alloc = &alloc;
+        d = mproto_downgrade_new(&opts);
+        assert_non_null(d);
+        mproto_downgrade_in(d, text, n + 4);
+        while (mproto_downgrade_next(d))
+            mproto_downgrade_sent(d, SIZE_MAX);
+        assert_int_equal(mproto_downgrade_error(d)->code, MPROTO_OK);
+        assert_true(h.most <= mproto_mime_memory_bound(NULL) + 6144 + 24 * n);
+        mproto_downgrade_free(d);
+        assert_int_equal(h.held, 0);
+    }
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,7 +295,8 @@ int main(void)
         cmocka_unit_test(test_labels),
         cmocka_unit_test(test_boundary),
         cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_memory)
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_bound)
     };
 
     return cmocka_run_group_tests_name("downgrade", tests, NULL, NULL);
