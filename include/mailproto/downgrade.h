@@ -46,8 +46,8 @@ typedef struct mproto_downgrade_opts {
 
 /* What is done, and lines that are made so end as the first one does:
  *
- * text/ in 8bit       quoted-printable; all else that may be encoded, and
- *                     what is binary, base64
+ * text/, message/     quoted-printable if 8bit; what is binary, and all else
+ *                     that may be encoded, base64
  * multipart/, message/rfc822, partial, external-body, which may not be
  *                     encoded: the label goes, and they are 7-bit then
  * fields of addresses names become encoded-words, domains A-labels (RFC 5891;
