@@ -55,6 +55,7 @@ SRCS_CODEC = \
 	lib/codec/scan.c \
 	lib/codec/utf7.c \
 	lib/codec/utf8.c \
+	lib/codec/utf8_ssse3.c \
 	lib/codec/uu.c \
 	lib/codec/value.c \
 	lib/codec/words.c \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define HIGH_BITS 0x8080808080808080u
+#define UTF8_LONG 64u
 
 /* Well-formed sequences (Unicode, table 3-7) by first octet: how many octets
  * there are, and between which the second one lies. */
@@ -103,11 +104,23 @@ static size_t utf8_run(const unsigned char *p, size_t n)
     return i;
 }
 
+/* In long texts, all but the end and what is before the first flaw. */
+static size_t utf8_valid_long(const char *p, size_t n)
+{
+#if MPROTO_SIMD
+    if (n >= UTF8_LONG && mproto_has_ssse3())
+        return mproto_utf8_ssse3(p, n);
+#endif
+    (void)p;
+    (void)n;
+    return 0;
+}
+
 size_t mproto_utf8_valid(const void *text, size_t n)
 {
     const char *p = text;
+    size_t i = utf8_valid_long(p, n);
     uint32_t c;
-    size_t i = 0;
     int k;
 
     while (i < n) {
@@ -194,3 +207,4 @@ size_t mproto_utf8_safe(char *out, size_t cap, const void *text, size_t n)
 }
 
 #undef HIGH_BITS
+#undef UTF8_LONG

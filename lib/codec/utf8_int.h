@@ -2,6 +2,7 @@
 #ifndef MPROTO_UTF8_INT_H
 #define MPROTO_UTF8_INT_H
 
+#include "base/simd_int.h"
 #include <mailproto/utf8.h>
 
 #define MPROTO_UTF8_MAX 4u      /* octets of a character */
@@ -46,6 +47,12 @@ static inline size_t mproto_utf8_put(char *out, uint32_t c)
 
 /* ASCII octets that p begins with. */
 size_t mproto_utf8_ascii(const char *p, size_t n);
+
+#if MPROTO_SIMD
+/* Octets of whole characters that p begins with, but for some at the end: what
+ * follows is to be read one by one. */
+size_t mproto_utf8_ssse3(const char *p, size_t n);
+#endif
 
 static inline int mproto_utf16_is_high(uint32_t unit)
 {

@@ -324,9 +324,67 @@ static void test_cod_06_safe_at_the_end(void **state)
     SHOWS("\342\202", "\\xe2\\x82");
 }
 
+/* -- long texts, which are read in blocks -- */
+
+static void expect_as_slowly(const unsigned char *p, size_t n)
+{
+    mproto_span s = exact_span((const char *)p, n);
+
+    assert_int_equal(mproto_utf8_valid(s.p, n), valid_slowly(p, n));
+    exact_free(s);
+}
+
+/* Four octets of all kinds around the end of the first block. */
+static void test_long_at_all_places(void **state)
+{
+    static const unsigned char kinds[] = {
+        'a', 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc1, 0xc2, 0xdf, 0xe0, 0xed,
+        0xef, 0xf0, 0xf4, 0xf5
+    };
+    unsigned char text[68];
+    size_t at, i, k, all = (size_t)1 << 16;
+
+    (void)state;
+    for (at = 11; at <= 16; at++)
+        for (i = 0; i < all; i++) {
+            memset(text, 'a', sizeof text);
+            for (k = 0; k < 4; k++)
+                text[at + k] = kinds[i >> 4 * k & 15];
+            expect_as_slowly(text, sizeof text);
+        }
+}
+
+/* Characters of all lengths; in every second text one octet is altered. */
+static void test_long_texts(void **state)
+{
+    static const uint32_t most[] = { 0x80, 0x800, 0x10000, 0x110000 };
+    unsigned char text[256];
+    uint32_t dice = 1, c;
+    size_t i, n;
+
+    (void)state;
+    for (i = 0; i < 20000; i++) {
+        for (n = 0; n < sizeof text - 4;) {
+            dice = dice * 1664525u + 1013904223u;
+            c = (dice >> 8) % most[dice >> 30];
+            if (c < 0xd800 || c > 0xdfff)
+                n += put_slowly(text + n, c);
+        }
+        expect_as_slowly(text, n);
+#if MPROTO_SIMD
+        if (mproto_has_ssse3())
+            assert_true(mproto_utf8_ssse3((char *)text, n) + 19 >= n);
+#endif
+        text[(dice >> 16) % n] ^= (unsigned char)(1u << i % 8);
+        expect_as_slowly(text, n);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_long_at_all_places),
+        cmocka_unit_test(test_long_texts),
         cmocka_unit_test(test_cod_06_edges_of_all_strings_of_four),
         cmocka_unit_test(test_cod_06_all_strings_of_four),
         cmocka_unit_test(test_put_all_characters),
