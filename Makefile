@@ -169,6 +169,8 @@ SRCS_SMTP = \
 	lib/smtp/relay_retry.c \
 	lib/smtp/smtpc.c \
 	lib/smtp/smtpc_auth.c \
+	lib/smtp/smtpc_body.c \
+	lib/smtp/smtpc_chunk.c \
 	lib/smtp/smtpc_event.c \
 	lib/smtp/smtpc_flight.c \
 	lib/smtp/smtpc_reply.c \

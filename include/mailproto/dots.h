@@ -14,6 +14,9 @@ extern "C" {
 /* encode: E_ARG at a bare CR or LF. Without it each becomes CRLF, so that no
  * reader behind us can see another line end than we do (catalogue SMUG-03). */
 #define MPROTO_DOTS_STRICT 0x01u
+/* encode: line ends only, no dot is doubled and none ends it: for what knows
+ * its length, as BDAT (RFC 3030). */
+#define MPROTO_DOTS_NONE   0x02u
 
 /* Content to wire. last adds a missing final CRLF, and then ".CRLF". */
 MPROTO_API void mproto_dots_init(mproto_codec *s, unsigned flags);

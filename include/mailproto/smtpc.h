@@ -46,6 +46,11 @@ typedef struct mproto_smtpc_limits {
 /* auth() takes mechanisms that show the secret itself (PLAIN, LOGIN...) without
  * TLS, too: whoever listens has the password. */
 #define MPROTO_SMTPC_CLEAR_AUTH   0x40u
+/* Content goes in chunks (BDAT, RFC 3030) of out_max / 4 octets where the
+ * server announces CHUNKING. BODY=BINARYMIME always does. */
+#define MPROTO_SMTPC_CHUNKING     0x80u
+/* LMTP (RFC 2033): LHLO, and a RESULT for each accepted recipient. */
+#define MPROTO_SMTPC_LMTP         0x100u
 
 typedef struct mproto_smtpc_opts {
     size_t      size;           /* sizeof(mproto_smtpc_opts) */
@@ -66,8 +71,11 @@ typedef enum mproto_smtpc_type {
     MPROTO_SMTPC_BODY,          /* you owe up to room octets by body(), or
                                  * body_end(); comes again when there is room */
     MPROTO_SMTPC_RESULT,        /* the verdict on the message: the reply to
-                                 * its last dot, or the first failure before
-                                 * it; only 2xx is success. Answers data() */
+                                 * its last dot or chunk, or the first failure
+                                 * before it; only 2xx is success. Answers
+                                 * data(). LMTP: one for each recipient that
+                                 * was accepted, in order; one with left 0
+                                 * that comes first speaks for all */
     MPROTO_SMTPC_ROOM,          /* a verb was E_FULL: call it again now */
     MPROTO_SMTPC_TOKEN,         /* in auth(): you owe mproto_sasl_token() to
                                  * its object, then call next() */
@@ -82,6 +90,8 @@ typedef struct mproto_smtpc_event {
     mproto_smtp_reply reply;    /* READY, REPLY, RESULT */
     unsigned          rcpt;     /* REPLY to RCPT: 0 is the first; RESULT: how
                                  * many were accepted */
+    unsigned          left;     /* RESULT: how many more come for this data();
+                                 * above 0 in LMTP only */
     unsigned          caps;     /* READY: MPROTO_SMTP_CAP_ bits */
     uint64_t          size_max; /* READY: of SIZE; 0 when not told */
     const mproto_esmtp_offer *offer;    /* READY: the same and the rest, as
@@ -127,9 +137,9 @@ MPROTO_API int mproto_smtpc_auth(mproto_smtpc *c, mproto_sasl *sasl);
 
 /* A transaction: one mail(), then rcpt() for each recipient, then data().
  * Addresses come without <>; "" is the null reverse-path <>. params is "KEY
- * KEY=value" or NULL, within 512 octets, no KEY twice; SIZE is left out where
- * the server does not announce it, any parameter that is not known or not
- * announced is E_ARG. E_ARG (or E_STATE for want of TLS) queues nothing and
+ * KEY=value" or NULL, as esmtp.h reads it, within 1,499 octets; SIZE and
+ * BODY=7BIT are left out where the server does not announce them, any other
+ * that is not known or not announced is E_ARG. E_ARG (or E_STATE for want of TLS) queues nothing and
  * spoils the transaction: data() then gives a RESULT with code
  * MPROTO_SMTP_UNSENT and no content leaves, so that a caller may look at RESULT
  * alone; rset() takes it back, starttls() too while nothing was queued. Content
@@ -141,9 +151,9 @@ MPROTO_API int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to,
                                  const char *params);
 MPROTO_API int mproto_smtpc_data(mproto_smtpc *c);
 
-/* Content, in pieces of any size up to room; dots are stuffed and LF becomes
- * CRLF on the way. E_FULL takes none of it. body_end() adds a missing final
- * CRLF and the dot. E_STATE when no body is owed. E_ARG, with STRICT_BODY only:
+/* Content, in pieces of any size up to room; dots are stuffed (not in chunks)
+ * and LF becomes CRLF on the way, but with BODY=BINARYMIME nothing changes.
+ * E_FULL takes none of it. body_end() adds a missing final CRLF and the dot. E_STATE when no body is owed. E_ARG, with STRICT_BODY only:
  * a bare CR or LF, perhaps the CR that ended the piece before; the message
  * can't be finished then, nor taken back: wire_eof(). */
 MPROTO_API int mproto_smtpc_body(mproto_smtpc *c, const void *p, size_t n);

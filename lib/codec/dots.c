@@ -58,7 +58,7 @@ static int stuff_run(mproto_codec *s, mproto_io *io)
     mproto_clean c = { 0, 0, 0, 0 };
     size_t n = io->in_n < io->out_n ? io->in_n : io->out_n;
 
-    c.bol = s->state_ == STUFF_BOL;
+    c.bol = s->state_ == STUFF_BOL && !(s->flags_ & MPROTO_DOTS_NONE);
     if (n > 0)
         n = mproto_clean_scan(&c, io->in, n);
     if (n == 0)
@@ -88,7 +88,8 @@ static int stuff_step(mproto_codec *s, mproto_io *io)
             take_octet(io);
         return rc;
     }
-    if (*io->in == '.' && s->state_ == STUFF_BOL) {
+    if (*io->in == '.' && s->state_ == STUFF_BOL &&
+        !(s->flags_ & MPROTO_DOTS_NONE)) {
         if (emit(io, "..", 2) != MPROTO_OK)
             return MPROTO_E_FULL;
         take_octet(io);
@@ -109,7 +110,8 @@ static int stuff_end(mproto_codec *s, mproto_io *io)
     if (rc != MPROTO_OK)
         return rc;
     s->state_ = STUFF_BOL;
-    rc = emit(io, ".\r\n", 3);
+    if (!(s->flags_ & MPROTO_DOTS_NONE))
+        rc = emit(io, ".\r\n", 3);
     if (rc == MPROTO_OK)
         s->state_ = STUFF_DONE;
     return rc;

@@ -191,7 +191,7 @@ static int event_of_room(mproto_smtpc *c)
     if (c->state != MPROTO_SMTPC_S_SESSION)
         return 0;
     if (c->build == MPROTO_SMTPC_B_BODY && !c->asked &&
-        room >= c->limits.out_max / 4) {
+        room >= (c->chunked ? 1 : c->limits.out_max / 4)) {
         c->asked = 1;
         c->ev.type = MPROTO_SMTPC_BODY;
         c->ev.room = room;
@@ -219,6 +219,7 @@ static unsigned smtpc_patience(const mproto_smtpc *c)
     case MPROTO_SMTP_DATA:
         return 120;
     case MPROTO_SMTPC_DOT:
+    case MPROTO_SMTPC_LAST:
         return 600;
     case MPROTO_SMTP_AUTH:
         return c->auth == MPROTO_SMTPC_A_TOKEN ? 0 : 300;

@@ -29,9 +29,8 @@ int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
     return 1;
 }
 
-int mproto_smtpc_result_fail(mproto_smtpc *c)
+int mproto_smtpc_event_failure(mproto_smtpc *c)
 {
-    c->build = MPROTO_SMTPC_B_NONE;
     mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
     if (c->fail_code != 0) {
         c->reply.code = c->fail_code;
@@ -41,6 +40,25 @@ int mproto_smtpc_result_fail(mproto_smtpc *c)
     }
     return mproto_smtpc_event_reply(c, MPROTO_SMTPC_RESULT,
                                     MPROTO_SMTP_DATA);
+}
+
+int mproto_smtpc_result_fail(mproto_smtpc *c)
+{
+    c->build = MPROTO_SMTPC_B_NONE;
+    return mproto_smtpc_event_failure(c);
+}
+
+/* RFC 2033 4.2: LMTP says one for each recipient that it accepted. */
+int mproto_smtpc_is_last_reply(mproto_smtpc *c, unsigned what)
+{
+    unsigned all = c->flags & MPROTO_SMTPC_LMTP ? c->accepted : 1;
+
+    if (what != MPROTO_SMTPC_DOT && what != MPROTO_SMTPC_LAST)
+        return 1;
+    c->ev.left = all - ++c->verdicts;
+    if (c->ev.left == 0)
+        c->verdicts = 0;
+    return c->ev.left == 0;
 }
 
 void mproto_smtpc_note_failure(mproto_smtpc *c)

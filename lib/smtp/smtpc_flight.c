@@ -76,7 +76,7 @@ size_t mproto_smtpc_room(const mproto_smtpc *c)
                                            : 0;
 }
 
-static int has_places(const mproto_smtpc *c, unsigned n)
+int mproto_smtpc_has_places(const mproto_smtpc *c, unsigned n)
 {
     return c->count + n + MPROTO_SMTPC_LAST_COMMANDS <= c->flight_cap;
 }
@@ -106,7 +106,7 @@ int mproto_smtpc_queue(mproto_smtpc *c, const mproto_smtpc_line *line)
     if (line->params)
         put_params(c, &b, line->params);
     mproto_buf_text(&b, "\r\n");
-    if (!has_places(c, line->rset ? 2 : 1) || hold(c, &b) != MPROTO_OK) {
+    if (!mproto_smtpc_has_places(c, line->rset ? 2 : 1) || hold(c, &b) != MPROTO_OK) {
         c->starved = 1;
         return MPROTO_E_FULL;
     }
@@ -126,13 +126,6 @@ void mproto_smtpc_queue_last(mproto_smtpc *c, unsigned what, const char *verb)
     hold(c, &b);
     MPROTO_CHECK(!b.over);
     mproto_smtpc_push(c, what);
-}
-
-size_t mproto_smtpc_body_room(const mproto_smtpc *c)
-{
-    size_t room = mproto_smtpc_room(c);
-
-    return room > 4 ? (room - 4) / 2 : 0;       /* each octet may be two */
 }
 
 /* --- release --- */
@@ -163,20 +156,23 @@ static int may_follow(const mproto_smtpc *c)
            !ends_group(flight_at(c, c->released - 1));
 }
 
-/* Octets of the command that is held back first. */
-static size_t held_command(const mproto_smtpc *c)
+/* Octets of what is held back first: a command, or the last chunk. */
+static size_t held_first(const mproto_smtpc *c, unsigned what)
 {
     const char *p = c->wire.out + c->wire.out_n - c->wire.held;
-    const char *lf = memchr(p, '\n', c->wire.held);
+    const char *lf;
 
+    if (what == MPROTO_SMTPC_LAST)
+        return c->last_n;
+    lf = memchr(p, '\n', c->wire.held);
     MPROTO_CHECK(lf != NULL);
     return lf ? (size_t)(lf - p) + 1 : 0;
 }
 
 /* Mostly nothing waits before it: then it is stepped over as if sent. */
-static void cut_held(mproto_smtpc *c)
+static void cut_held(mproto_smtpc *c, unsigned what)
 {
-    size_t n = held_command(c);
+    size_t n = held_first(c, what);
     char *p = c->wire.out + c->wire.out_n - c->wire.held;
 
     c->wire.held -= n;
@@ -195,13 +191,17 @@ static int is_futile(const mproto_smtpc *c, unsigned what)
         return 0;
     if (what == MPROTO_SMTP_RCPT)
         return c->mail_failed;
+    if (what == MPROTO_SMTPC_LAST)
+        return c->chunk_failed;
     return what == MPROTO_SMTP_DATA && (c->mail_failed || c->accepted == 0);
 }
 
 static int drop_futile(mproto_smtpc *c, unsigned what)
 {
-    cut_held(c);
+    cut_held(c, what);
     mproto_smtpc_pop(c);
+    if (what == MPROTO_SMTPC_LAST)
+        return mproto_smtpc_event_failure(c);
     if (what == MPROTO_SMTP_DATA) {
         c->need_rset = !c->mail_failed;
         return mproto_smtpc_result_fail(c);
@@ -210,22 +210,33 @@ static int drop_futile(mproto_smtpc *c, unsigned what)
     return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
 }
 
+/* What waits until it knows all that came of those before it. In LMTP it
+ * could else not be told how many replies the last chunk gets. */
+static int wants_silence(const mproto_smtpc *c, unsigned what)
+{
+    return what == MPROTO_SMTPC_NEVER || what == MPROTO_SMTPC_GO ||
+           (what == MPROTO_SMTPC_LAST && (c->flags & MPROTO_SMTPC_LMTP));
+}
+
 int mproto_smtpc_release(mproto_smtpc *c)
 {
     unsigned what;
 
     while (c->released < c->count && may_follow(c)) {
         what = flight_at(c, c->released);
+        if (c->released > 0 && wants_silence(c, what))
+            return 0;
         if (is_futile(c, what))
             return drop_futile(c, what);
-        if (what == MPROTO_SMTPC_NEVER) {
-            if (c->released > 0)
-                return 0;
+        if (what == MPROTO_SMTPC_NEVER)
             return mproto_smtpc_lose(c);
-        }
-        c->wire.held -= held_command(c);
+        if (what == MPROTO_SMTPC_GO)
+            return mproto_smtpc_chunk_go(c);
+        c->wire.held -= held_first(c, what);
         c->released++;
     }
+    if (c->chunked && may_follow(c))
+        mproto_smtpc_chunk_out(c);
     return 0;
 }
 
@@ -248,10 +259,12 @@ int mproto_smtpc_lose(mproto_smtpc *c)
     unsigned what = mproto_smtpc_head(c);
     int sent = c->released > 0;
 
-    mproto_smtpc_pop(c);
+    if (mproto_smtpc_is_last_reply(c, what))
+        mproto_smtpc_pop(c);
     switch (what) {
     case MPROTO_SMTPC_QUIET_RSET:
     case MPROTO_SMTPC_QUIET_QUIT:
+    case MPROTO_SMTP_BDAT:
         return 0;
     case MPROTO_SMTPC_LONE_DOT:
         return mproto_smtpc_result_fail(c);
@@ -259,10 +272,13 @@ int mproto_smtpc_lose(mproto_smtpc *c)
     case MPROTO_SMTPC_NEVER:
         c->accepted = 0;
         return lose_result(c, MPROTO_SMTP_UNSENT);
+    case MPROTO_SMTPC_GO:
     case MPROTO_SMTP_DATA:
         return lose_result(c, c->said_421 ? 421 : MPROTO_SMTP_UNSENT);
+    case MPROTO_SMTPC_LAST:
     case MPROTO_SMTPC_DOT:
-        return lose_result(c, MPROTO_SMTP_UNKNOWN);
+        return lose_result(c, sent ? MPROTO_SMTP_UNKNOWN
+                                   : MPROTO_SMTP_UNSENT);
     case MPROTO_SMTP_AUTH:
         mproto_smtpc_auth_end(c);
         sent = c->auth_said;

@@ -1,8 +1,8 @@
 /* The inside of the SMTP client engine. From the ground up: smtpc_state.c has
  * the states, smtpc_event.c what is told, smtpc_flight.c the commands that
- * wait for a reply, smtpc_verb.c what the caller asks for, smtpc_auth.c the one
- * verb that is a dialogue, smtpc_reply.c what the server says, smtpc.c life
- * and loop. */
+ * wait for a reply, smtpc_body.c and smtpc_chunk.c the content, smtpc_verb.c
+ * what the caller asks for, smtpc_auth.c the one verb that is a dialogue,
+ * smtpc_reply.c what the server says, smtpc.c life and loop. */
 #ifndef MPROTO_SMTPC_INT_H
 #define MPROTO_SMTPC_INT_H
 
@@ -14,11 +14,15 @@
 
 /* A command of ours with CRLF: RFC 5321 4.5.3.1.4 with all extensions. */
 #define MPROTO_SMTPC_LINE_MAX 2048u
+/* Of it, parameters. */
+#define MPROTO_SMTPC_PARAMS_MAX 1500u
+/* "BDAT 18446744073709551615 LAST" with CRLF. */
+#define MPROTO_SMTPC_BDAT_MAX 32u
 /* Text of a failure that RESULT repeats later; longer text is left out. */
 #define MPROTO_SMTPC_FAIL_MAX 1024u
 /* Kept free in the output and in flight for what must always find room: the
- * last dot, a RSET of ours, QUIT. */
-#define MPROTO_SMTPC_LAST_OCTETS   32u
+ * last dot or chunk, a RSET of ours, QUIT. */
+#define MPROTO_SMTPC_LAST_OCTETS   64u
 #define MPROTO_SMTPC_LAST_COMMANDS 4u
 
 typedef enum mproto_smtpc_state {
@@ -40,7 +44,9 @@ enum {
     MPROTO_SMTPC_QUIET_RSET,    /* between transactions; not told */
     MPROTO_SMTPC_QUIET_QUIT,    /* of the engine, when refused; not told */
     MPROTO_SMTPC_UNDO,          /* RSET of a spoiled transaction: RESULT */
-    MPROTO_SMTPC_NEVER          /* no octets: RESULT of a spoiled one */
+    MPROTO_SMTPC_NEVER,         /* no octets: RESULT of a spoiled one */
+    MPROTO_SMTPC_GO,            /* no octets: chunks may begin behind it */
+    MPROTO_SMTPC_LAST           /* the last chunk, in the place of DOT */
 };
 
 /* Where the caller is in building a transaction. */
@@ -80,6 +86,11 @@ struct mproto_smtpc {
     unsigned            rcpts;          /* rcpt() taken in this transaction */
     unsigned char       asked;  /* BODY was shown and not answered */
     unsigned char       mail_queued;    /* it was, in this transaction */
+    unsigned char       binary; /* BODY=BINARYMIME, in this transaction */
+    unsigned char       chunked;        /* BDAT, not DATA */
+    unsigned char       chunk_failed;   /* one was refused: all is */
+    size_t              chunk_left;     /* octets that the open one takes */
+    size_t              last_n; /* octets of the last one, with its command */
     unsigned char       need_rset;      /* 1: the server may hold half of one */
     uint64_t            dot_at; /* wire.gone when the last dot has left */
 
@@ -94,6 +105,7 @@ struct mproto_smtpc {
 
     /* the transaction whose replies come in */
     unsigned            answered, accepted;     /* recipients */
+    unsigned            verdicts;       /* on the content, so far */
     unsigned char       mail_failed;
     int                 fail_code, fail_enh[3];
     size_t              fail_n;
@@ -115,9 +127,11 @@ struct mproto_smtpc {
 void mproto_smtpc_move(mproto_smtpc *c, mproto_smtpc_state to);
 /* The engine ends: open verbs get their results, nothing more is sent. */
 void mproto_smtpc_die(mproto_smtpc *c, mproto_err code, const char *what);
-/* Says EHLO or HELO, as which tells. */
+/* EHLO, or what the caller wants instead. */
+mproto_smtp_cmd mproto_smtpc_hello_verb(const mproto_smtpc *c);
+/* Says EHLO, HELO or LHLO, as which tells. */
 void mproto_smtpc_hello(mproto_smtpc *c, mproto_smtp_cmd which);
-/* Says EHLO, or HELO where the caller wants that. */
+/* Says what hello_verb() tells. */
 void mproto_smtpc_introduce(mproto_smtpc *c);
 
 /* --- smtpc_event.c --- */
@@ -126,7 +140,12 @@ void mproto_smtpc_introduce(mproto_smtpc *c);
 int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
                              unsigned which);
 /* The event RESULT with the first failure, or never sent; 1. */
+int mproto_smtpc_event_failure(mproto_smtpc *c);
+/* The same, for the transaction that is being built. */
 int mproto_smtpc_result_fail(mproto_smtpc *c);
+/* 1 when this reply to what is in flight is all that comes: but for LMTP's to
+ * content it is. */
+int mproto_smtpc_is_last_reply(mproto_smtpc *c, unsigned what);
 /* Makes c->reply one without octets: UNSENT or UNKNOWN. */
 void mproto_smtpc_no_reply(mproto_smtpc *c, int code);
 /* Another transaction's replies begin. */
@@ -152,6 +171,8 @@ void mproto_smtpc_queue_last(mproto_smtpc *c, unsigned what,
                              const char *verb);
 /* Puts into flight what has its octets in the output already, or has none. */
 void mproto_smtpc_push(mproto_smtpc *c, unsigned what);
+/* 1 when n more fit, beside those that always must. */
+int mproto_smtpc_has_places(const mproto_smtpc *c, unsigned n);
 unsigned mproto_smtpc_tail(const mproto_smtpc *c);
 /* The command that is first in flight, and its end. 0: there is none. */
 unsigned mproto_smtpc_head(const mproto_smtpc *c);
@@ -164,8 +185,26 @@ int mproto_smtpc_lose(mproto_smtpc *c);
 
 /* Octets that a verb may write: some are kept for what is last. */
 size_t mproto_smtpc_room(const mproto_smtpc *c);
+
+/* --- smtpc_body.c --- */
+
+/* Content is owed from now on. */
+void mproto_smtpc_begin_content(mproto_smtpc *c);
 /* Octets of content that body() takes whole. */
 size_t mproto_smtpc_body_room(const mproto_smtpc *c);
+
+/* --- smtpc_chunk.c --- */
+
+/* All before it was answered: content, or the reason why not. 1: an event. */
+int mproto_smtpc_chunk_go(mproto_smtpc *c);
+/* Leaves room for the command at the front of *b. */
+void mproto_smtpc_chunk_open(mproto_smtpc *c, mproto_buf *b);
+/* Lets a chunk go that is full. */
+void mproto_smtpc_chunk_out(mproto_smtpc *c);
+/* What is left becomes the last one. */
+void mproto_smtpc_chunk_last(mproto_smtpc *c);
+/* The reply to one that is not the last: 1 when an event came of it. */
+int mproto_smtpc_on_chunk(mproto_smtpc *c);
 
 /* --- smtpc_verb.c --- */
 

@@ -56,8 +56,8 @@ static int on_ehlo(mproto_smtpc *c)
         learn_keywords(c);
         return ready(c);
     }
-    if (c->reply.code / 100 != 5)
-        return no_session(c, MPROTO_SMTP_EHLO);
+    if (c->reply.code / 100 != 5 || (c->flags & MPROTO_SMTPC_LMTP))
+        return no_session(c, mproto_smtpc_hello_verb(c));
     mproto_smtpc_queue_last(c, MPROTO_SMTPC_QUIET_RSET, "RSET");
     mproto_smtpc_move(c, MPROTO_SMTPC_S_RSET);
     return 0;
@@ -73,10 +73,7 @@ static int on_helo(mproto_smtpc *c)
 static int on_data(mproto_smtpc *c)
 {
     if (c->reply.code == 354 && c->accepted > 0) {
-        c->build = MPROTO_SMTPC_B_BODY;
-        c->asked = 0;
-        mproto_dots_init(&c->dots, c->flags & MPROTO_SMTPC_STRICT_BODY
-                                   ? MPROTO_DOTS_STRICT : 0);
+        mproto_smtpc_begin_content(c);
         return 0;
     }
     c->need_rset = !c->mail_failed;
@@ -142,6 +139,15 @@ static int on_dot(mproto_smtpc *c)
                                     MPROTO_SMTP_DATA);
 }
 
+/* RFC 3030 section 2: RSET clears what a chunk that failed has left. */
+static int on_last_chunk(mproto_smtpc *c)
+{
+    if (c->chunk_failed)
+        return mproto_smtpc_event_failure(c);
+    c->need_rset = !is_good(c);
+    return on_dot(c);
+}
+
 static int on_session(mproto_smtpc *c)
 {
     unsigned what = mproto_smtpc_head(c);
@@ -150,12 +156,17 @@ static int on_session(mproto_smtpc *c)
         return on_starttls(c);
     if (what == MPROTO_SMTP_AUTH)
         return mproto_smtpc_on_auth(c);
-    mproto_smtpc_pop(c);
+    if (mproto_smtpc_is_last_reply(c, what))
+        mproto_smtpc_pop(c);
     switch (what) {
     case MPROTO_SMTP_DATA:
         return on_data(c);
     case MPROTO_SMTPC_DOT:
         return on_dot(c);
+    case MPROTO_SMTP_BDAT:
+        return mproto_smtpc_on_chunk(c);
+    case MPROTO_SMTPC_LAST:
+        return on_last_chunk(c);
     case MPROTO_SMTPC_LONE_DOT:
         return mproto_smtpc_result_fail(c);
     case MPROTO_SMTPC_QUIET_RSET:
@@ -197,7 +208,7 @@ static int on_421(mproto_smtpc *c)
     case MPROTO_SMTPC_S_EHLO:
     case MPROTO_SMTPC_S_RSET:
         return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
-                                        MPROTO_SMTP_EHLO);
+                                        mproto_smtpc_hello_verb(c));
     default:
         return mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY,
                                         MPROTO_SMTP_HELO);

@@ -34,21 +34,28 @@ void mproto_smtpc_die(mproto_smtpc *c, mproto_err code, const char *what)
     c->wire.out_at = c->wire.out_n = c->wire.held = 0;
 }
 
+mproto_smtp_cmd mproto_smtpc_hello_verb(const mproto_smtpc *c)
+{
+    if (c->flags & MPROTO_SMTPC_LMTP)
+        return MPROTO_SMTP_LHLO;        /* RFC 2033 4.1 */
+    return c->flags & MPROTO_SMTPC_HELO ? MPROTO_SMTP_HELO : MPROTO_SMTP_EHLO;
+}
+
 void mproto_smtpc_hello(mproto_smtpc *c, mproto_smtp_cmd which)
 {
-    int ehlo = which == MPROTO_SMTP_EHLO;
+    int helo = which == MPROTO_SMTP_HELO;
     mproto_buf b;
 
     mproto_wire_open(&c->wire, &b, MPROTO_SMTP_LINE_MAX);
-    mproto_buf_text(&b, ehlo ? "EHLO " : "HELO ");
+    mproto_buf_text(&b, helo ? "HELO " : which == MPROTO_SMTP_LHLO ? "LHLO "
+                                                                   : "EHLO ");
     mproto_buf_text(&b, c->hostname);
     mproto_buf_text(&b, "\r\n");
     mproto_wire_commit(&c->wire, &b);
-    mproto_smtpc_move(c, ehlo ? MPROTO_SMTPC_S_EHLO : MPROTO_SMTPC_S_HELO);
+    mproto_smtpc_move(c, helo ? MPROTO_SMTPC_S_HELO : MPROTO_SMTPC_S_EHLO);
 }
 
 void mproto_smtpc_introduce(mproto_smtpc *c)
 {
-    mproto_smtpc_hello(c, c->flags & MPROTO_SMTPC_HELO ? MPROTO_SMTP_HELO
-                                                       : MPROTO_SMTP_EHLO);
+    mproto_smtpc_hello(c, mproto_smtpc_hello_verb(c));
 }

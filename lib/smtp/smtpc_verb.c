@@ -33,34 +33,46 @@ static int address_fits(const char *s, unsigned may)
            mproto_smtp_path_parse(&path, text, may) == MPROTO_OK;
 }
 
-/* RFC 1870 section 4: 1*20DIGIT; RFC 6152 section 2. */
-static int is_known(const mproto_smtpc *c, const mproto_smtp_param *p)
+/* What may be said though it was not announced is left out: SIZE is a hint,
+ * BODY=7BIT is what is meant without BODY. REQUIRETLS is for TLS only (RFC 8689
+ * section 2). */
+static unsigned known_caps(const mproto_smtpc *c)
 {
-    if (mproto_same(p->key, "size"))
-        return mproto_digits(p->value) && p->value.n <= 20;
-    if (!mproto_same(p->key, "body"))
-        return 0;
-    return mproto_same(p->value, "7bit") ||
-           (mproto_same(p->value, "8bitmime") &&
+    unsigned caps = c->offer.caps;
+
+    if (!c->tls)
+        caps &= ~MPROTO_SMTP_CAP_REQUIRETLS;
+    if (!(caps & MPROTO_SMTP_CAP_CHUNKING))
+        caps &= ~MPROTO_SMTP_CAP_BINARYMIME;    /* RFC 3030 section 3 */
+    return caps | MPROTO_SMTP_CAP_SIZE | MPROTO_SMTP_CAP_8BITMIME;
+}
+
+/* 0: longer than any that can be meant. */
+static int params_span(const char *params, mproto_span *text)
+{
+    text->p = params;
+    text->n = params ? mproto_length(params) : 0;
+    return text->n < MPROTO_SMTPC_PARAMS_MAX;
+}
+
+static int mail_params_fit(const mproto_smtpc *c, const char *params,
+                           mproto_esmtp_mail *m)
+{
+    mproto_span text;
+
+    return params_span(params, &text) &&
+           mproto_esmtp_mail_parse(m, text, known_caps(c)) == MPROTO_OK &&
+           (m->body != MPROTO_SMTP_8BITMIME ||
             (c->offer.caps & MPROTO_SMTP_CAP_8BITMIME));
 }
 
-static int params_fit(const mproto_smtpc *c, const char *params)
+static int rcpt_params_fit(const mproto_smtpc *c, const char *params)
 {
-    mproto_span rest = { params, params ? mproto_length(params) : 0 };
-    mproto_smtp_param p;
-    unsigned sizes = 0, bodies = 0;
-    int rc;
+    mproto_esmtp_rcpt r;
+    mproto_span text;
 
-    if (rest.n >= MPROTO_SMTP_LINE_MAX)
-        return 0;
-    while ((rc = mproto_smtp_param_next(&rest, &p)) > 0) {
-        if (!is_known(c, &p))
-            return 0;
-        sizes += mproto_same(p.key, "size") != 0;
-        bodies += mproto_same(p.key, "body") != 0;
-    }
-    return rc == 0 && sizes <= 1 && bodies <= 1;
+    return params_span(params, &text) &&
+           mproto_esmtp_rcpt_parse(&r, text, c->offer.caps) == MPROTO_OK;
 }
 
 /* --- transactions --- */
@@ -83,6 +95,7 @@ int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
 {
     mproto_smtpc_line line = { MPROTO_SMTP_MAIL, c->need_rset,
                                "MAIL FROM:<", from, ">", params };
+    mproto_esmtp_mail m;
     int rc = may_speak(c);
 
     if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_NONE)
@@ -91,13 +104,15 @@ int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
     rc = mproto_smtpc_may_tell(c);
     if (rc != MPROTO_OK)
         return spoil(c, rc);
-    if (!address_fits(from, MPROTO_PATH_MAY_NULL) || !params_fit(c, params))
+    if (!address_fits(from, MPROTO_PATH_MAY_NULL) ||
+        !mail_params_fit(c, params, &m))
         return spoil(c, MPROTO_E_ARG);
     rc = mproto_smtpc_queue(c, &line);
     if (rc != MPROTO_OK)
         return rc;
     c->need_rset = 0;
     c->mail_queued = 1;
+    c->binary = m.body == MPROTO_SMTP_BINARYMIME;
     c->build = MPROTO_SMTPC_B_OPEN;
     return MPROTO_OK;
 }
@@ -105,13 +120,13 @@ int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
 int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to, const char *params)
 {
     mproto_smtpc_line line = { MPROTO_SMTP_RCPT, 0, "RCPT TO:<", to, ">",
-                               NULL };
+                               params };
     int rc = mproto_smtpc_may_tell(c);
 
     if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_OPEN)
         return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
     if (!address_fits(to, MPROTO_PATH_MAY_POSTMASTER) ||
-        (params && *params))
+        !rcpt_params_fit(c, params))
         return spoil(c, MPROTO_E_ARG);
     rc = mproto_smtpc_queue(c, &line);
     c->rcpts += rc == MPROTO_OK;
@@ -129,16 +144,33 @@ static int undo(mproto_smtpc *c)
     return MPROTO_OK;
 }
 
-int mproto_smtpc_data(mproto_smtpc *c)
+/* RFC 3030: chunks need no command before the first of them. */
+static int queue_data(mproto_smtpc *c)
 {
     static const mproto_smtpc_line data = { MPROTO_SMTP_DATA, 0, "DATA",
                                             NULL, NULL, NULL };
+
+    c->chunked = (c->offer.caps & MPROTO_SMTP_CAP_CHUNKING) &&
+                 (c->binary || (c->flags & MPROTO_SMTPC_CHUNKING));
+    if (!c->chunked)
+        return mproto_smtpc_queue(c, &data);
+    if (!mproto_smtpc_has_places(c, 1)) {
+        c->starved = 1;
+        return MPROTO_E_FULL;
+    }
+    mproto_smtpc_push(c, MPROTO_SMTPC_GO);
+    c->wire.asks = 0;
+    return MPROTO_OK;
+}
+
+int mproto_smtpc_data(mproto_smtpc *c)
+{
     int rc = may_speak(c);
 
     if (rc != MPROTO_OK)
         return rc;
     if (c->build == MPROTO_SMTPC_B_OPEN && c->rcpts > 0)
-        rc = mproto_smtpc_queue(c, &data);
+        rc = queue_data(c);
     else if (c->build == MPROTO_SMTPC_B_OPEN ||
              c->build == MPROTO_SMTPC_B_SPOILED)
         rc = undo(c);
@@ -147,67 +179,6 @@ int mproto_smtpc_data(mproto_smtpc *c)
     if (rc == MPROTO_OK)
         c->build = MPROTO_SMTPC_B_DATA;
     return rc;
-}
-
-/* --- content --- */
-
-static int encode_body(mproto_smtpc *c, const void *p, size_t n, int last)
-{
-    mproto_codec before = c->dots;
-    mproto_buf b;
-    mproto_io io;
-    int rc;
-
-    mproto_wire_open(&c->wire, &b, 2 * n + 8);
-    io.in = p;
-    io.in_n = n;
-    io.out = b.p;
-    io.out_n = b.cap;
-    rc = mproto_dots_encode(&c->dots, &io, last);
-    if (rc != MPROTO_OK) {
-        c->dots = before;
-        return rc;
-    }
-    b.n = b.cap - io.out_n;
-    return mproto_wire_commit(&c->wire, &b);
-}
-
-int mproto_smtpc_body(mproto_smtpc *c, const void *p, size_t n)
-{
-    int rc;
-
-    if (c->wire.err.code != MPROTO_OK)
-        return c->wire.err.code;
-    if (c->build != MPROTO_SMTPC_B_BODY)
-        return MPROTO_E_STATE;
-    if (n == 0)
-        return MPROTO_OK;
-    rc = n > mproto_smtpc_body_room(c) ? MPROTO_E_FULL
-                                       : encode_body(c, p, n, 0);
-    if (rc != MPROTO_E_ARG) {
-        c->asked = 0;
-        c->wire.asks = 0;
-    }
-    return rc;
-}
-
-int mproto_smtpc_body_end(mproto_smtpc *c)
-{
-    int rc;
-
-    if (c->wire.err.code != MPROTO_OK)
-        return c->wire.err.code;
-    if (c->build != MPROTO_SMTPC_B_BODY)
-        return MPROTO_E_STATE;
-    rc = encode_body(c, NULL, 0, 1);
-    if (rc != MPROTO_OK)
-        return rc;
-    c->wire.asks = 0;
-    c->build = MPROTO_SMTPC_B_NONE;
-    c->dot_at = c->wire.gone + (c->wire.out_n - c->wire.out_at);
-    mproto_smtpc_push(c, MPROTO_SMTPC_DOT);
-    c->released = c->count;     /* its octets are content, not held back */
-    return MPROTO_OK;
 }
 
 /* --- others --- */

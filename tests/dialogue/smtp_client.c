@@ -53,7 +53,9 @@ static void client_read(client_options *o, const char *with)
         { "helo", MPROTO_SMTPC_HELO }, { "crlf_only", MPROTO_SMTPC_CRLF_ONLY },
         { "strict_body", MPROTO_SMTPC_STRICT_BODY },
         { "no_pipeline", MPROTO_SMTPC_NO_PIPELINE },
-        { "clear_auth", MPROTO_SMTPC_CLEAR_AUTH }, { NULL, 0 }
+        { "clear_auth", MPROTO_SMTPC_CLEAR_AUTH },
+        { "chunking", MPROTO_SMTPC_CHUNKING }, { "lmtp", MPROTO_SMTPC_LMTP },
+        { NULL, 0 }
     };
     smtp_number numbers[5] = { { NULL, NULL, NULL, NULL } };
     smtp_options set = { flags, NULL, NULL, NULL, NULL, NULL };
@@ -124,7 +126,7 @@ static unsigned client_ready(const mproto_smtpc_event *e, text *line)
 static unsigned client_reply(client *box, const mproto_smtpc_event *e,
                              text *line)
 {
-    int ours = e->which > MPROTO_SMTP_HELO;
+    int ours = e->which > MPROTO_SMTP_HELO && e->which != MPROTO_SMTP_LHLO;
 
     text_puts(line, "REPLY ");
     text_puts(line, smtp_command_name(e->which));
@@ -146,8 +148,10 @@ static unsigned client_result(client *box, const mproto_smtpc_event *e,
     text_puts(line, smtp_command_name(e->which));
     put_code(line, &e->reply);
     smtp_put_number(line, " accepted=", e->rcpt);
+    if (e->left)
+        smtp_put_number(line, " left=", e->left);
     put_reply(line, &e->reply);
-    return ENGINE_EVENT | ENGINE_RESULT |
+    return ENGINE_EVENT | (e->left == 0 ? ENGINE_RESULT : 0) |
            (e->reply.code / 100 == 2 ? ENGINE_DONE : 0);
 }
 
@@ -223,6 +227,25 @@ static int client_content(client *box, const char *words, int all)
     box->at = 0;
     box->all = all;
     return MPROTO_OK;
+}
+
+/* "fill 40 "abc"": a content of forty times that. */
+static int client_fill(client *box, const char *words, int all)
+{
+    char *end;
+    unsigned long n = strtoul(words, &end, 10);
+    size_t once;
+    int code = *end == ' ' ? client_content(box, end + 1, all)
+                           : ENGINE_NO_WORDS;
+
+    for (once = box->content.n; code == MPROTO_OK && n > 1; n--) {
+        text more = { 0 };
+
+        text_add(&more, box->content.p, once);
+        text_add(&box->content, more.p, once);
+        text_free(&more);
+    }
+    return code;
 }
 
 /* "<a@b> SIZE=1": what is in <>, and what is behind. */
@@ -373,6 +396,8 @@ static int client_apply(void *engine, const char *words)
         return opens(client_path(box, rest, 1));
     if ((rest = smtp_after(words, "body")) != NULL)
         return client_content(box, rest, 1);
+    if ((rest = smtp_after(words, "fill")) != NULL)
+        return client_fill(box, rest, 1);
     if ((rest = smtp_after(words, "part")) != NULL)
         return client_content(box, rest, 0);
     if ((rest = smtp_after(words, "auth")) != NULL)
@@ -397,11 +422,30 @@ static const char *client_misuse(void *engine, int owed)
         return "noop of two lines";
     if (mproto_smtpc_auth(box->c, NULL) == MPROTO_OK)
         return "auth without an exchange";
-    if (owed)
+    if (owed || box->content.p)
         return NULL;
     if (mproto_smtpc_body(box->c, "x", 1) == MPROTO_OK)
         return "body";
     return mproto_smtpc_body_end(box->c) == MPROTO_OK ? "body_end" : NULL;
+}
+
+/* Octets of a chunk may be any. */
+static size_t client_bare(const char *out, size_t n)
+{
+    size_t at = 0, size, bare;
+    const char *lf;
+
+    while (at < n) {
+        lf = memchr(out + at, '\n', n - at);
+        size = lf ? (size_t)(lf - out) + 1 - at : n - at;
+        bare = smtp_bare(out + at, size);
+        if (bare != size)
+            return at + bare;
+        if (size > 7 && memcmp(out + at, "BDAT ", 5) == 0)
+            size += strtoul(out + at + 5, NULL, 10);
+        at += size;
+    }
+    return n;
 }
 
 /* TLS on the wire is what starttls() leads to. */
@@ -425,5 +469,5 @@ static size_t client_bound(const char *with)
 const engine_kind smtp_client = {
     "smtpc", 0, client_make, client_unmake, client_wire, client_next,
     client_apply, client_feed, client_misuse, client_began_tls,
-    client_bound, smtp_bare
+    client_bound, client_bare
 };

@@ -8,12 +8,16 @@ static const char *const options[] = {
     "", "helo", "crlf_only", "need_tls", "no_pipeline reply_max=100",
     "tls hostname=[192.0.2.1]", "helo strict_body",
     "flight_max=8 out_max=4096", "clear_auth", "clear_auth tls out_max=4096",
-    "clear_auth no_pipeline", "clear_auth need_tls", "clear_auth", "", "", ""
+    "clear_auth no_pipeline", "clear_auth need_tls", "chunking",
+    "chunking out_max=4096", "lmtp", "lmtp chunking out_max=4096"
 };
 
 static const char *const verbs[] = {
     "mail <a@example.org>", "mail <> SIZE=5 BODY=8BITMIME",
-    "rcpt <b@example.org>", "rcpt <b@example.org>", "data", "data",
+    "mail <a@example.org> BODY=BINARYMIME RET=HDRS",
+    "rcpt <b@example.org>", "rcpt <b@example.org>",
+    "rcpt <b@example.org> NOTIFY=NEVER", "data", "data",
+    "fill 300 \"0123456789abcdef\"",
     "rcpt <\\r\\n>", "body \".\\n.\\r\\r\\n..\"", "body \"\"", "part \"x\"",
     "rset", "vrfy a b", "expn x\\ny", "help", "noop \\xff", "noop", "starttls",
     "quit", "auth PLAIN tim secret", "auth LOGIN tim secret",
