@@ -30,7 +30,8 @@ extern "C" {
                                                  * or not as it must be */
 #define MPROTO_DEFECT_TRAILING  0x00004000u     /* data behind the padding */
 #define MPROTO_DEFECT_BOUNDARY  0x00008000u     /* missing or not legal */
-#define MPROTO_DEFECT_VERSION   0x10000000u     /* MIME without MIME-Version */
+#define MPROTO_DEFECT_VERSION   0x10000000u     /* MIME without MIME-Version,
+                                                 * and more than plain text */
 #define MPROTO_DEFECTS_AMBIGUOUS 0x1000ff00u
 
 /* Transfer encodings. */

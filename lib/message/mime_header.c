@@ -159,7 +159,6 @@ static const struct {
 };
 
 #define SEEN_VERSION 0x01u
-#define SEEN_CONTENT 0x3eu
 #define CONTENT_FIELDS 6u       /* of the table, which parts have, too */
 
 unsigned mproto_mime_header_field(mproto_mime *m, const mproto_field *f)
@@ -262,6 +261,15 @@ static unsigned end_message(mproto_mime *m, mproto_mime_frame *f)
     return 0;
 }
 
+/* Would a reader who knows nothing of MIME see another message? Text in any
+ * charset is text for him, too. */
+static int needs_version(const mproto_mime *m)
+{
+    return m->part.encoding > MPROTO_CTE_BINARY
+        || !mproto_same(m->part.type, "text")
+        || !mproto_same(m->part.subtype, "plain");
+}
+
 void mproto_mime_header_end(mproto_mime *m)
 {
     mproto_mime_frame *f = mproto_mime_part_top(m);
@@ -271,7 +279,7 @@ void mproto_mime_header_end(mproto_mime *m)
     f->lines = m->lines;
     trim_start(m, f);
     mproto_mime_part_show(m);
-    if (f->top && (f->seen & SEEN_CONTENT) && !(f->seen & SEEN_VERSION))
+    if (f->top && !(f->seen & SEEN_VERSION) && needs_version(m))
         defects |= MPROTO_DEFECT_VERSION;
     if (mproto_same(m->part.type, "multipart"))
         defects |= end_multipart(m, f);
