@@ -162,6 +162,7 @@ SRCS_SMTP = \
 	lib/smtp/esmtp_mail.c \
 	lib/smtp/esmtp_offer.c \
 	lib/smtp/esmtp_rcpt.c \
+	lib/smtp/outcome.c \
 	lib/smtp/param.c \
 	lib/smtp/path.c \
 	lib/smtp/relay.c \
@@ -383,6 +384,7 @@ UNIT = \
 	tests/unit/test_msgid.t \
 	tests/unit/test_mutf7.t \
 	tests/unit/test_oauth.t \
+	tests/unit/test_outcome.t \
 	tests/unit/test_param.t \
 	tests/unit/test_params.t \
 	tests/unit/test_params_automaton.t \

@@ -68,6 +68,19 @@ typedef struct mproto_smtp_reply {
                                  * a failure before it */
 #define MPROTO_SMTP_UNKNOWN (-1) /* sent, but the reply never came */
 
+/* What the reply to a command means (RFC 5321 4.3.2); of DATA, and of BDAT,
+ * that to the content, too. A code that is not listed goes by its first
+ * digit; 552 to RCPT is transient (4.5.3.1.10). */
+typedef enum mproto_smtp_result {
+    MPROTO_SMTP_SUCCESS = 1,
+    MPROTO_SMTP_INTERMEDIATE,   /* 354, and 334 to AUTH: go on */
+    MPROTO_SMTP_TRANSIENT,      /* the same may succeed later */
+    MPROTO_SMTP_PERMANENT,
+    MPROTO_SMTP_MISPLACED       /* no reply to this command, or none came */
+} mproto_smtp_result;
+MPROTO_API mproto_smtp_result mproto_smtp_outcome(mproto_smtp_cmd cmd,
+                                                  int code);
+
 /* A reverse-path or forward-path out of its <>. All spans lie in the text
  * that was parsed. */
 typedef struct mproto_smtp_path {

@@ -139,7 +139,8 @@ MPROTO_API int mproto_smtpc_auth(mproto_smtpc *c, mproto_sasl *sasl);
  * Addresses come without <>; "" is the null reverse-path <>. params is "KEY
  * KEY=value" or NULL, as esmtp.h reads it, within 1,499 octets; SIZE and
  * BODY=7BIT are left out where the server does not announce them, any other
- * that is not known or not announced is E_ARG. E_ARG (or E_STATE for want of TLS) queues nothing and
+ * that is not known or not announced is E_ARG, and so is UTF-8 without the
+ * parameter SMTPUTF8. E_ARG (or E_STATE for want of TLS) queues nothing and
  * spoils the transaction: data() then gives a RESULT with code
  * MPROTO_SMTP_UNSENT and no content leaves, so that a caller may look at RESULT
  * alone; rset() takes it back, starttls() too while nothing was queued. Content
@@ -150,21 +151,31 @@ MPROTO_API int mproto_smtpc_mail(mproto_smtpc *c, const char *from,
 MPROTO_API int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to,
                                  const char *params);
 MPROTO_API int mproto_smtpc_data(mproto_smtpc *c);
+/* In the place of mail(): SEND, SOML or SAML (RFC 821 3.4), as which tells.
+ * E_STATE where SEND was not announced. */
+MPROTO_API int mproto_smtpc_send(mproto_smtpc *c, mproto_smtp_cmd which,
+                                 const char *from);
 
 /* Content, in pieces of any size up to room; dots are stuffed (not in chunks)
  * and LF becomes CRLF on the way, but with BODY=BINARYMIME nothing changes.
- * E_FULL takes none of it. body_end() adds a missing final CRLF and the dot. E_STATE when no body is owed. E_ARG, with STRICT_BODY only:
- * a bare CR or LF, perhaps the CR that ended the piece before; the message
- * can't be finished then, nor taken back: wire_eof(). */
+ * E_FULL takes none of it. body_end() adds a missing final CRLF and the dot.
+ * E_STATE when no body is owed. E_ARG, with STRICT_BODY only: a bare CR or LF,
+ * perhaps the CR that ended the piece before; the message can't be finished
+ * then, nor taken back: wire_eof(). */
 MPROTO_API int mproto_smtpc_body(mproto_smtpc *c, const void *p, size_t n);
 MPROTO_API int mproto_smtpc_body_end(mproto_smtpc *c);
 
 /* Others. rset() between transactions or to give one up before data(). VRFY
  * and EXPN want a text, HELP and NOOP take NULL, too; E_ARG: not printable
- * ASCII, or over 505 octets. quit() is the last verb. */
+ * ASCII, or over 505 octets. etrn() has a name, "@domain" or "#queue" (RFC
+ * 1985). turn(): after 2xx the engine is CLOSED with OK, and the connection
+ * is a server engine's (RFC 821 3.8). E_STATE for these two where they were
+ * not announced. quit() is the last verb. */
 MPROTO_API int mproto_smtpc_rset(mproto_smtpc *c);
 MPROTO_API int mproto_smtpc_vrfy(mproto_smtpc *c, const char *text);
 MPROTO_API int mproto_smtpc_expn(mproto_smtpc *c, const char *text);
+MPROTO_API int mproto_smtpc_etrn(mproto_smtpc *c, const char *text);
+MPROTO_API int mproto_smtpc_turn(mproto_smtpc *c);
 MPROTO_API int mproto_smtpc_help(mproto_smtpc *c, const char *text);
 MPROTO_API int mproto_smtpc_noop(mproto_smtpc *c, const char *text);
 MPROTO_API int mproto_smtpc_quit(mproto_smtpc *c);

@@ -14,6 +14,12 @@ void mproto_smtpc_begin_answers(mproto_smtpc *c)
     c->fail_code = 0;
 }
 
+int mproto_smtpc_is_mail(unsigned what)
+{
+    return what == MPROTO_SMTP_MAIL ||
+           (what >= MPROTO_SMTP_SEND && what <= MPROTO_SMTP_SAML);
+}
+
 int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
                              unsigned which)
 {
@@ -24,7 +30,7 @@ int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
         c->ev.rcpt = c->accepted;
     else if (which == MPROTO_SMTP_RCPT)
         c->ev.rcpt = c->answered++;
-    else if (which == MPROTO_SMTP_MAIL)
+    else if (mproto_smtpc_is_mail(which))
         mproto_smtpc_begin_answers(c);
     return 1;
 }

@@ -106,7 +106,8 @@ int mproto_smtpc_queue(mproto_smtpc *c, const mproto_smtpc_line *line)
     if (line->params)
         put_params(c, &b, line->params);
     mproto_buf_text(&b, "\r\n");
-    if (!mproto_smtpc_has_places(c, line->rset ? 2 : 1) || hold(c, &b) != MPROTO_OK) {
+    if (!mproto_smtpc_has_places(c, line->rset ? 2 : 1) ||
+        hold(c, &b) != MPROTO_OK) {
         c->starved = 1;
         return MPROTO_E_FULL;
     }
@@ -141,6 +142,8 @@ static int ends_group(unsigned what)
     case MPROTO_SMTP_NOOP:
     case MPROTO_SMTP_QUIT:
     case MPROTO_SMTP_STARTTLS:
+    case MPROTO_SMTP_ETRN:
+    case MPROTO_SMTP_TURN:
         return 1;
     default:
         return 0;

@@ -86,6 +86,7 @@ struct mproto_smtpc {
     unsigned            rcpts;          /* rcpt() taken in this transaction */
     unsigned char       asked;  /* BODY was shown and not answered */
     unsigned char       mail_queued;    /* it was, in this transaction */
+    unsigned char       utf8;   /* SMTPUTF8, in this transaction */
     unsigned char       binary; /* BODY=BINARYMIME, in this transaction */
     unsigned char       chunked;        /* BDAT, not DATA */
     unsigned char       chunk_failed;   /* one was refused: all is */
@@ -136,6 +137,8 @@ void mproto_smtpc_introduce(mproto_smtpc *c);
 
 /* --- smtpc_event.c --- */
 
+/* MAIL, and what is obsolete of its kind. */
+int mproto_smtpc_is_mail(unsigned what);
 /* c->reply as the event of a command; 1. */
 int mproto_smtpc_event_reply(mproto_smtpc *c, mproto_smtpc_type type,
                              unsigned which);

@@ -110,12 +110,26 @@ static int on_starttls(mproto_smtpc *c)
 
 static int on_command(mproto_smtpc *c, unsigned what)
 {
+    int is_mail = mproto_smtpc_is_mail(what);
+
     mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, what);
-    if ((what == MPROTO_SMTP_MAIL || what == MPROTO_SMTP_RCPT) && !is_good(c))
+    if ((is_mail || what == MPROTO_SMTP_RCPT) && !is_good(c))
         mproto_smtpc_note_failure(c);
-    c->mail_failed |= what == MPROTO_SMTP_MAIL && !is_good(c);
+    c->mail_failed |= is_mail && !is_good(c);
     c->accepted += what == MPROTO_SMTP_RCPT && is_good(c);
     if (what == MPROTO_SMTP_QUIT)
+        mproto_smtpc_die(c, MPROTO_OK, "");
+    return 1;
+}
+
+/* RFC 821 3.8: the roles change. The server, which is the client now, waits
+ * for a greeting. */
+static int on_turn(mproto_smtpc *c)
+{
+    mproto_smtpc_event_reply(c, MPROTO_SMTPC_REPLY, MPROTO_SMTP_TURN);
+    if (is_good(c) && c->wire.in.n > 0)
+        mproto_smtpc_die(c, MPROTO_E_PEER, "octets behind the reply to TURN");
+    else if (is_good(c))
         mproto_smtpc_die(c, MPROTO_OK, "");
     return 1;
 }
@@ -163,6 +177,8 @@ static int on_session(mproto_smtpc *c)
         return on_data(c);
     case MPROTO_SMTPC_DOT:
         return on_dot(c);
+    case MPROTO_SMTP_TURN:
+        return on_turn(c);
     case MPROTO_SMTP_BDAT:
         return mproto_smtpc_on_chunk(c);
     case MPROTO_SMTPC_LAST:

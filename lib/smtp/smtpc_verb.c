@@ -9,7 +9,8 @@ static int may_speak(const mproto_smtpc *c)
     if (c->wire.err.code != MPROTO_OK)
         return c->wire.err.code;
     if (c->state != MPROTO_SMTPC_S_SESSION || c->quitting ||
-        c->sasl || mproto_smtpc_tail(c) == MPROTO_SMTP_STARTTLS)
+        c->sasl || mproto_smtpc_tail(c) == MPROTO_SMTP_STARTTLS ||
+        mproto_smtpc_tail(c) == MPROTO_SMTP_TURN)
         return MPROTO_E_STATE;
     return MPROTO_OK;
 }
@@ -62,6 +63,7 @@ static int mail_params_fit(const mproto_smtpc *c, const char *params,
 
     return params_span(params, &text) &&
            mproto_esmtp_mail_parse(m, text, known_caps(c)) == MPROTO_OK &&
+           (m->utf8 || mproto_printable(text.p, text.n) == text.n) &&
            (m->body != MPROTO_SMTP_8BITMIME ||
             (c->offer.caps & MPROTO_SMTP_CAP_8BITMIME));
 }
@@ -72,6 +74,7 @@ static int rcpt_params_fit(const mproto_smtpc *c, const char *params)
     mproto_span text;
 
     return params_span(params, &text) &&
+           (c->utf8 || mproto_printable(text.p, text.n) == text.n) &&
            mproto_esmtp_rcpt_parse(&r, text, c->offer.caps) == MPROTO_OK;
 }
 
@@ -91,30 +94,60 @@ static void begin_build(mproto_smtpc *c)
     c->mail_queued = 0;
 }
 
-int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
+/* line has the verb; path and parameters are checked here. */
+static int open_transaction(mproto_smtpc *c, mproto_smtpc_line *line)
 {
-    mproto_smtpc_line line = { MPROTO_SMTP_MAIL, c->need_rset,
-                               "MAIL FROM:<", from, ">", params };
     mproto_esmtp_mail m;
-    int rc = may_speak(c);
+    int rc = mproto_smtpc_may_tell(c);
 
-    if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_NONE)
-        return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
-    begin_build(c);
-    rc = mproto_smtpc_may_tell(c);
     if (rc != MPROTO_OK)
         return spoil(c, rc);
-    if (!address_fits(from, MPROTO_PATH_MAY_NULL) ||
-        !mail_params_fit(c, params, &m))
+    if (!mail_params_fit(c, line->params, &m) ||
+        !address_fits(line->argument, MPROTO_PATH_MAY_NULL |
+                      (m.utf8 ? MPROTO_PATH_MAY_UTF8 : 0)))
         return spoil(c, MPROTO_E_ARG);
-    rc = mproto_smtpc_queue(c, &line);
+    line->rset = c->need_rset;
+    rc = mproto_smtpc_queue(c, line);
     if (rc != MPROTO_OK)
         return rc;
     c->need_rset = 0;
     c->mail_queued = 1;
     c->binary = m.body == MPROTO_SMTP_BINARYMIME;
+    c->utf8 = m.utf8 != 0;
     c->build = MPROTO_SMTPC_B_OPEN;
     return MPROTO_OK;
+}
+
+int mproto_smtpc_mail(mproto_smtpc *c, const char *from, const char *params)
+{
+    mproto_smtpc_line line = { MPROTO_SMTP_MAIL, 0, "MAIL FROM:<", from, ">",
+                               params };
+    int rc = may_speak(c);
+
+    if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_NONE)
+        return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
+    begin_build(c);
+    return open_transaction(c, &line);
+}
+
+int mproto_smtpc_send(mproto_smtpc *c, mproto_smtp_cmd which,
+                      const char *from)
+{
+    mproto_smtpc_line line = { 0, 0, "SEND FROM:<", from, ">", NULL };
+    int rc = may_speak(c);
+
+    if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_NONE ||
+        !(c->offer.caps & MPROTO_SMTP_CAP_SEND))
+        return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
+    if (which < MPROTO_SMTP_SEND || which > MPROTO_SMTP_SAML)
+        return MPROTO_E_ARG;
+    line.what = which;
+    if (which == MPROTO_SMTP_SOML)
+        line.verb = "SOML FROM:<";
+    else if (which == MPROTO_SMTP_SAML)
+        line.verb = "SAML FROM:<";
+    begin_build(c);
+    return open_transaction(c, &line);
 }
 
 int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to, const char *params)
@@ -125,7 +158,8 @@ int mproto_smtpc_rcpt(mproto_smtpc *c, const char *to, const char *params)
 
     if (rc != MPROTO_OK || c->build != MPROTO_SMTPC_B_OPEN)
         return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
-    if (!address_fits(to, MPROTO_PATH_MAY_POSTMASTER) ||
+    if (!address_fits(to, MPROTO_PATH_MAY_POSTMASTER |
+                      (c->utf8 ? MPROTO_PATH_MAY_UTF8 : 0)) ||
         !rcpt_params_fit(c, params))
         return spoil(c, MPROTO_E_ARG);
     rc = mproto_smtpc_queue(c, &line);
@@ -252,6 +286,26 @@ int mproto_smtpc_vrfy(mproto_smtpc *c, const char *text)
 int mproto_smtpc_expn(mproto_smtpc *c, const char *text)
 {
     return name_verb(c, MPROTO_SMTP_EXPN, "EXPN", text);
+}
+
+int mproto_smtpc_etrn(mproto_smtpc *c, const char *text)
+{
+    if (c->wire.err.code == MPROTO_OK &&
+        !(c->offer.caps & MPROTO_SMTP_CAP_ETRN))
+        return MPROTO_E_STATE;
+    return name_verb(c, MPROTO_SMTP_ETRN, "ETRN", text);
+}
+
+int mproto_smtpc_turn(mproto_smtpc *c)
+{
+    int rc = mproto_smtpc_may_tell(c);
+
+    if (rc == MPROTO_OK &&
+        (!(c->offer.caps & MPROTO_SMTP_CAP_TURN) || c->count > 0 ||
+         c->build != MPROTO_SMTPC_B_NONE))
+        rc = MPROTO_E_STATE;
+    return rc != MPROTO_OK ? rc
+                           : plain_verb(c, MPROTO_SMTP_TURN, "TURN", NULL);
 }
 
 int mproto_smtpc_help(mproto_smtpc *c, const char *text)

@@ -249,7 +249,7 @@ static int client_fill(client *box, const char *words, int all)
 }
 
 /* "<a@b> SIZE=1": what is in <>, and what is behind. */
-static int client_path(client *box, const char *words, int rcpt)
+static int client_path(client *box, const char *words, mproto_smtp_cmd verb)
 {
     text path = { 0 }, params = { 0 };
     const char *end = words;
@@ -266,8 +266,12 @@ static int client_path(client *box, const char *words, int rcpt)
     text_unescape(&path, words + 1, (size_t)(end - words) - 1);
     if (end[1])
         text_unescape(&params, end + 2, strlen(end + 2));
-    code = rcpt ? mproto_smtpc_rcpt(box->c, path.p, params.p)
-                : mproto_smtpc_mail(box->c, path.p, params.p);
+    if (verb == MPROTO_SMTP_MAIL)
+        code = mproto_smtpc_mail(box->c, path.p, params.p);
+    else if (verb == MPROTO_SMTP_RCPT)
+        code = mproto_smtpc_rcpt(box->c, path.p, params.p);
+    else
+        code = mproto_smtpc_send(box->c, verb, path.p);
     text_free(&path);
     text_free(&params);
     return code;
@@ -370,6 +374,8 @@ static int client_plain(client *box, const char *words)
         return opens(mproto_smtpc_data(box->c));
     if (strcmp(words, "rset") == 0)
         return opens(mproto_smtpc_rset(box->c));
+    if (strcmp(words, "turn") == 0)
+        return opens(mproto_smtpc_turn(box->c));
     if (strcmp(words, "quit") == 0)
         return opens(mproto_smtpc_quit(box->c));
     if (strcmp(words, "body_end") == 0)
@@ -384,6 +390,7 @@ static int client_apply(void *engine, const char *words)
         int       (*verb)(mproto_smtpc *, const char *);
     } verbs[] = {
         { "vrfy", mproto_smtpc_vrfy }, { "expn", mproto_smtpc_expn },
+        { "etrn", mproto_smtpc_etrn },
         { "help", mproto_smtpc_help }, { "noop", mproto_smtpc_noop }
     };
     client *box = engine;
@@ -391,9 +398,13 @@ static int client_apply(void *engine, const char *words)
     size_t i;
 
     if ((rest = smtp_after(words, "mail")) != NULL)
-        return opens(client_path(box, rest, 0));
+        return opens(client_path(box, rest, MPROTO_SMTP_MAIL));
     if ((rest = smtp_after(words, "rcpt")) != NULL)
-        return opens(client_path(box, rest, 1));
+        return opens(client_path(box, rest, MPROTO_SMTP_RCPT));
+    if ((rest = smtp_after(words, "send")) != NULL)
+        return opens(client_path(box, rest, MPROTO_SMTP_SEND));
+    if ((rest = smtp_after(words, "saml")) != NULL)
+        return opens(client_path(box, rest, MPROTO_SMTP_SAML));
     if ((rest = smtp_after(words, "body")) != NULL)
         return client_content(box, rest, 1);
     if ((rest = smtp_after(words, "fill")) != NULL)
