@@ -202,6 +202,8 @@ static void run(struct send *s)
         case MPROTO_SMTPC_ROOM:
             queue(s, NULL);
             break;
+        default:                /* of auth(), which is not called here */
+            break;
         }
     }
 }
