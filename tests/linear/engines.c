@@ -101,7 +101,8 @@ static size_t run_smtpd(const char *p, size_t n, const struct manner *how)
 {
     mproto_smtpd_limits limits = { .size = sizeof limits,
         .line_max = 1u << 24, .keep_max = 1u << 30, .message_max = 1u << 30,
-        .rcpt_max = 1u << 30, .bad_max = 1u << 30 };
+        .rcpt_max = 1u << 30, .bad_max = 1u << 30, .mail_max = 1u << 30,
+        .refuse_max = 1u << 30 };
     mproto_smtpd_opts opts = { .size = sizeof opts,
         .flags = MPROTO_SMTPD_PASS_BARE };
     mproto_smtpd *s;
