@@ -165,6 +165,7 @@ SRCS_SMTP = \
 	lib/smtp/outcome.c \
 	lib/smtp/param.c \
 	lib/smtp/path.c \
+	lib/smtp/proxy.c \
 	lib/smtp/relay.c \
 	lib/smtp/relay_mx.c \
 	lib/smtp/relay_retry.c \
@@ -217,6 +218,7 @@ HDRS_PUBLIC = \
 	include/mailproto/partial.h \
 	include/mailproto/pop3.h \
 	include/mailproto/pop3d.h \
+	include/mailproto/proxy.h \
 	include/mailproto/qp.h \
 	include/mailproto/relay.h \
 	include/mailproto/report.h \
@@ -403,6 +405,7 @@ UNIT = \
 	tests/unit/test_pop3d_drop.t \
 	tests/unit/test_prep.t \
 	tests/unit/test_print.t \
+	tests/unit/test_proxy.t \
 	tests/unit/test_qp.t \
 	tests/unit/test_qp_decode.t \
 	tests/unit/test_received.t \

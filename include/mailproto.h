@@ -65,6 +65,7 @@
 #include <mailproto/partial.h>
 #include <mailproto/pop3.h>
 #include <mailproto/pop3d.h>
+#include <mailproto/proxy.h>
 #include <mailproto/qp.h>
 #include <mailproto/relay.h>
 #include <mailproto/report.h>

@@ -34,7 +34,7 @@ const smtp_flag smtp_defects[] = {
 const smtp_flag smtp_paths[] = {
     { "QUOTED", MPROTO_PATH_QUOTED }, { "LITERAL", MPROTO_PATH_LITERAL },
     { "ROUTE", MPROTO_PATH_ROUTE }, { "SPECIAL", MPROTO_PATH_SPECIAL },
-    { "NULL", MPROTO_PATH_NULL }, { NULL, 0 }
+    { "NULL", MPROTO_PATH_NULL }, { "UTF8", MPROTO_PATH_UTF8 }, { NULL, 0 }
 };
 
 const char *smtp_command_name(mproto_smtp_cmd c)
