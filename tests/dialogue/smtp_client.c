@@ -118,6 +118,11 @@ static unsigned client_ready(const mproto_smtpc_event *e, text *line)
         smtp_put_number(line, " size=", e->size_max);
     if (e->offer->auth.n > 0)
         smtp_put_quoted(line, " auth=", e->offer->auth);
+    if (e->caps & MPROTO_SMTP_CAP_LIMITS) {
+        smtp_put_number(line, " limits=", e->offer->mail_max);
+        smtp_put_number(line, ",", e->offer->rcpt_max);
+        smtp_put_number(line, ",", e->offer->rcpt_domain_max);
+    }
     put_reply(line, &e->reply);
     return ENGINE_EVENT;
 }
