@@ -453,6 +453,7 @@ UNIT = \
 	tests/unit/test_smtpc_verb.t \
 	tests/unit/test_smtpd.t \
 	tests/unit/test_smtpd_auth.t \
+	tests/unit/test_smtpd_chunk.t \
 	tests/unit/test_smtpd_cmd.t \
 	tests/unit/test_smtpd_reply.t \
 	tests/unit/test_sort.t \

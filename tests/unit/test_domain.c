@@ -270,6 +270,33 @@ static void test_ipv6_against_reference(void **state)
     }
 }
 
+static void test_utf8(void **state)
+{
+    char label[260];
+    mproto_span text;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i + 1 < sizeof label; i += 2)
+        memcpy(label + i, "\xc3\xa9", 2);
+    text.p = label;
+    for (text.n = 0; text.n <= 258; text.n++) {
+        assert_int_equal(mproto_smtp_domain_valid(text), 0);
+        assert_int_equal(mproto_smtp_domain_valid_utf8(text),
+                         text.n > 0 && text.n <= 255 && text.n % 2 == 0);
+    }
+    label[64] = '.';            /* no label of 64 in ASCII */
+    memset(label, 'a', 64);
+    text.n = 67;
+    assert_int_equal(mproto_smtp_domain_valid_utf8(text), 0);
+    label[65] = 'b';
+    label[66] = 'c';
+    assert_int_equal(mproto_smtp_domain_valid_utf8(text), 0);
+    label[63] = '.';
+    label[64] = 'a';
+    assert_int_equal(mproto_smtp_domain_valid_utf8(text), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_general_literals),
         cmocka_unit_test(test_truncations),
         cmocka_unit_test(test_ipv6_against_reference),
+        cmocka_unit_test(test_utf8),
     };
 
     return cmocka_run_group_tests_name("domain", tests, NULL, NULL);

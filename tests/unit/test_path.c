@@ -338,6 +338,44 @@ static void test_all_strings(void **state)
     }
 }
 
+/* RFC 6531 3.3: UTF-8 where atext and qtext are, and in the domain. */
+static const struct {
+    const char *text;
+    int         good;
+} utf8_paths[] = {
+    { "a@b", 1 }, { "\xc3\xa9@b", 1 }, { "a@\xc3\xa9", 1 },
+    { "a.\xf0\x9f\x98\x80@x.\xc3\xa9-1", 1 }, { "\"\xc3\xa9 \"@b", 1 },
+    { "@\xc3\xa9:a@b", 1 },
+    { "\xc3@b", 0 }, { "\xff@b", 0 }, { "a@\xff", 0 }, { "a@b\xc3", 0 },
+    { "\xc0\xaf@b", 0 }, { "\xed\xa0\x80@b", 0 }, { "\"\xc3\"@b", 0 },
+    { "\xf4\x90\x80\x80@b", 0 }, { "a\xc2\x85@b", 0 }, { "a\xc2\x80@b", 0 },
+    { "a\xc2\x9f@b", 0 }, { "a\xc2\xa0@b", 1 }, { "\"\\\xc3\xa9\"@b", 0 },
+    { "a@-\xc3\xa9", 0 }, { "a@\xc3\xa9-", 0 }, { "a@\xc3\xa9..b", 0 },
+    { "a@[\xc3\xa9]", 0 }, { "a@[x:\xc3\xa9]", 0 }, { "a\xc3\xa9", 0 },
+    { "\xc3\xa9\r\n@b", 0 }, { "\xc3\xa9@b c", 0 }
+};
+
+static void test_utf8(void **state)
+{
+    mproto_smtp_path path;
+    mproto_span text;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof utf8_paths / sizeof *utf8_paths; i++) {
+        text.n = strlen(utf8_paths[i].text);
+        text.p = exact_copy(utf8_paths[i].text, text.n);
+        assert_int_equal(mproto_smtp_path_parse(&path, text,
+                                                MPROTO_PATH_MAY_UTF8),
+                         utf8_paths[i].good ? MPROTO_OK : MPROTO_E_ARG);
+        assert_int_equal(mproto_smtp_path_parse(&path, text, 0),
+                         i == 0 ? MPROTO_OK : MPROTO_E_ARG);
+        if (mproto_smtp_path_parse(&path, text, MPROTO_PATH_MAY_UTF8) == 0)
+            assert_int_equal((path.flags & MPROTO_PATH_UTF8) != 0, i > 0);
+        free((char *)(size_t)text.p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_smtp_15_truncations),
         cmocka_unit_test(test_local_text_cap),
         cmocka_unit_test(test_all_strings),
+        cmocka_unit_test(test_utf8),
     };
 
     return cmocka_run_group_tests_name("path", tests, NULL, NULL);
