@@ -53,6 +53,7 @@ SRCS_CODEC = \
 	lib/codec/qp_decode.c \
 	lib/codec/qp_sse2.c \
 	lib/codec/scan.c \
+	lib/codec/unitext.c \
 	lib/codec/utf7.c \
 	lib/codec/utf8.c \
 	lib/codec/utf8_ssse3.c \
@@ -127,6 +128,7 @@ SRCS_SASL = \
 	lib/sasl/digest_sha1.c \
 	lib/sasl/digest_sha256.c \
 	lib/sasl/external.c \
+	lib/sasl/ferry.c \
 	lib/sasl/hmac.c \
 	lib/sasl/mechanism.c \
 	lib/sasl/oauth.c \
@@ -146,6 +148,14 @@ SRCS_SASL = \
 
 SRCS_POP3 = \
 	lib/pop3/pop3.c \
+	lib/pop3/pop3c.c \
+	lib/pop3/pop3c_flight.c \
+	lib/pop3/pop3c_login.c \
+	lib/pop3/pop3c_loose.c \
+	lib/pop3/pop3c_reply.c \
+	lib/pop3/pop3c_row.c \
+	lib/pop3/pop3c_state.c \
+	lib/pop3/pop3c_verb.c \
 	lib/pop3/pop3d.c \
 	lib/pop3/pop3d_answer.c \
 	lib/pop3/pop3d_apop.c \
@@ -217,6 +227,7 @@ HDRS_PUBLIC = \
 	include/mailproto/params.h \
 	include/mailproto/partial.h \
 	include/mailproto/pop3.h \
+	include/mailproto/pop3c.h \
 	include/mailproto/pop3d.h \
 	include/mailproto/proxy.h \
 	include/mailproto/qp.h \
@@ -252,6 +263,7 @@ HDRS_PRIVATE = \
 	lib/codec/decoded_int.h \
 	lib/codec/dots_int.h \
 	lib/codec/qp_int.h \
+	lib/codec/unitext_int.h \
 	lib/codec/utf7_int.h \
 	lib/codec/utf8_int.h \
 	lib/codec/value_int.h \
@@ -268,13 +280,15 @@ HDRS_PRIVATE = \
 	lib/message/report_int.h \
 	lib/message/structure_int.h \
 	lib/message/tokens_int.h \
-	lib/pop3/pop3d_int.h \
 	lib/sasl/digest_int.h \
+	lib/sasl/ferry_int.h \
 	lib/sasl/sasl_int.h \
 	lib/smtp/esmtp_int.h \
 	lib/smtp/smtp_int.h \
 	lib/smtp/smtpc_int.h \
-	lib/smtp/smtpd_int.h
+	lib/smtp/smtpd_int.h \
+	lib/pop3/pop3c_int.h \
+	lib/pop3/pop3d_int.h
 
 HDRS = include/mailproto.h $(HDRS_PUBLIC) $(HDRS_PRIVATE)
 
@@ -398,6 +412,10 @@ UNIT = \
 	tests/unit/test_pbkdf2.t \
 	tests/unit/test_plain.t \
 	tests/unit/test_pop3.t \
+	tests/unit/test_pop3c.t \
+	tests/unit/test_pop3c_flight.t \
+	tests/unit/test_pop3c_login.t \
+	tests/unit/test_pop3c_loose.t \
 	tests/unit/test_pop3d.t \
 	tests/unit/test_pop3d_answer.t \
 	tests/unit/test_pop3d_apop.t \
@@ -447,6 +465,7 @@ UNIT = \
 	tests/unit/test_text.t \
 	tests/unit/test_token.t \
 	tests/unit/test_tokens.t \
+	tests/unit/test_unitext.t \
 	tests/unit/test_utf7.t \
 	tests/unit/test_utf8.t \
 	tests/unit/test_uu.t \
@@ -477,6 +496,7 @@ FUZZ = \
 	tests/fuzz/fuzz_mutf7.r \
 	tests/fuzz/fuzz_params.r \
 	tests/fuzz/fuzz_partial.r \
+	tests/fuzz/fuzz_pop3c.r \
 	tests/fuzz/fuzz_pop3d.r \
 	tests/fuzz/fuzz_qp.r \
 	tests/fuzz/fuzz_report.r \
@@ -497,7 +517,8 @@ FUZZ = \
 RUNNERS = tests/dialogue/dialogue tests/split/split tests/fault/fault
 
 HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c tests/dialogue/play.c \
-	tests/dialogue/pop3.c tests/dialogue/pop3_server.c \
+	tests/dialogue/pop3.c tests/dialogue/pop3_client.c \
+	tests/dialogue/pop3_server.c \
 	tests/dialogue/protocol.c tests/dialogue/report.c \
 	tests/dialogue/script.c tests/dialogue/smtp.c \
 	tests/dialogue/smtp_client.c tests/dialogue/smtp_server.c \
@@ -528,7 +549,8 @@ HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
 	tests/unit/compose_seen.h tests/unit/digest_check.h \
 	tests/unit/downgrade_run.h tests/unit/exact.h tests/unit/hard.h \
 	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
-	tests/unit/params_slowly.h tests/unit/pop3d_drive.h \
+	tests/unit/params_slowly.h tests/unit/pop3c_drive.h \
+	tests/unit/pop3d_drive.h \
 	tests/unit/sasl_play.h tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
 	tests/unit/smtpd_drive.h tests/unit/structure_check.h \
 	tests/unit/text_slowly.h tests/unit/words_slowly.h

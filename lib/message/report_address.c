@@ -1,33 +1,9 @@
 #include "message/report_int.h"
+#include "codec/unitext_int.h"
 #include "codec/utf8_int.h"
 #include "codec/words_int.h"
 #include <mailproto/address.h>
 #include <string.h>
-
-/* EmbeddedUnicodeChar of RFC 6533 section 3 at p: its octets, and *c. 0: it is
- * none. Controls are counted, but are not to be put. */
-static size_t report_escape(const char *p, const char *end, uint32_t *c)
-{
-    const char *at = p + 3;
-    uint32_t code = 0;
-
-    if (end - p < 6 || memcmp(p, "\\x{", 3) != 0)
-        return 0;
-    for (; at < end && at - p < 9 && mproto_is(*at, MPROTO_C_HEX); at++)
-        code = code << 4 | (uint32_t)((*at <= '9' ? *at : *at + 9) & 15);
-    if (at == end || *at != '}' || at - p < 5)
-        return 0;
-    *c = code;
-    return (size_t)(at + 1 - p);
-}
-
-/* HEXPOINT: what the RFC writes so. */
-static int report_is_escaped(uint32_t c)
-{
-    if (c < 0x80)
-        return c == ' ' || c == '+' || c == '=' || c == '\\';
-    return c <= 0x10ffff && (c < 0xd800 || c > 0xdfff);
-}
 
 /* text, which is of the type utf-8. */
 static void report_unescape(mproto_decoded *d, mproto_span text)
@@ -39,11 +15,11 @@ static void report_unescape(mproto_decoded *d, mproto_span text)
     size_t n;
 
     for (p = text.p; p < end; p++) {
-        n = *p == '\\' ? report_escape(p, end, &c) : 0;
-        if (*p == '\\' && (n == 0 || !report_is_escaped(c)))
+        n = *p == '\\' ? mproto_unitext_read(p, end, &c) : 0;
+        if (*p == '\\' && (n == 0 || !mproto_unitext_is(c)))
             d->defects |= n > 0 && (c < ' ' || c == 127)
                         ? MPROTO_DEFECT_CONTROL : MPROTO_DEFECT_SYNTAX;
-        if (n == 0 || !report_is_escaped(c))
+        if (n == 0 || !mproto_unitext_is(c))
             continue;
         plain.p = from;
         plain.n = (size_t)(p - from);
@@ -121,15 +97,15 @@ size_t mproto_report_escape(char *dst, size_t cap, mproto_span text)
     out.dst = dst;
     out.cap = cap;
     for (; p < end; p += n) {
-        n = (int)report_escape(p, end, &c);
-        if (n > 0 && report_is_escaped(c)) {
+        n = (int)mproto_unitext_read(p, end, &c);
+        if (n > 0 && mproto_unitext_is(c)) {
             mproto_print_put(&out, p, (size_t)n);
             continue;
         }
         n = mproto_utf8_next(p, (size_t)(end - p), &c);
         if (n <= 0 || c < ' ' || c == 127)
             return SIZE_MAX;
-        if (report_is_escaped(c))
+        if (mproto_unitext_is(c))
             report_put_escape(&out, c);
         else
             mproto_print_put(&out, p, (size_t)n);

@@ -73,11 +73,30 @@ static void skip(mproto_span *s, size_t n)
     s->n -= n;
 }
 
+/* Two digits at p, at most most. */
+static int is_within(const char *p, int least, int most)
+{
+    int n = (p[0] - '0') * 10 + p[1] - '0';
+
+    return n >= least && n <= most;
+}
+
+/* "2007-10-20T13:34:10" with 60 for a leap second. */
+static int has_time(mproto_span value)
+{
+    const char *p = value.p;
+
+    return has_form(value, "0000-00-00T00:00:00") &&
+        is_within(p + 5, 1, 12) && is_within(p + 8, 1, 31) &&
+        is_within(p + 11, 0, 23) && is_within(p + 14, 0, 59) &&
+        is_within(p + 17, 0, 60);
+}
+
 int mproto_esmtp_is_date(mproto_span value)
 {
     size_t digits = 0;
 
-    if (!has_form(value, "0000-00-00T00:00:00"))
+    if (!has_time(value))
         return 0;
     skip(&value, sizeof "0000-00-00T00:00:00" - 1);
     if (value.n > 0 && *value.p == '.') {
@@ -92,5 +111,6 @@ int mproto_esmtp_is_date(mproto_span value)
     if (value.n == 1)
         return *value.p == 'Z';
     return value.n == 6 &&
-        (has_form(value, "+00:00") || has_form(value, "-00:00"));
+        (has_form(value, "+00:00") || has_form(value, "-00:00")) &&
+        is_within(value.p + 1, 0, 23) && is_within(value.p + 4, 0, 59);
 }

@@ -21,7 +21,7 @@ int mproto_esmtp_read(const mproto_parameter *table, size_t n,
 /* xtext (RFC 3461 section 4) that is not empty, at most max octets long when
  * decoded, and has no controls. */
 int mproto_esmtp_is_xtext(mproto_span value, size_t max);
-/* date-time of RFC 3339 5.6, as far as digits and their places go. */
+/* date-time of RFC 3339 5.6; that the month has this day is not looked at. */
 int mproto_esmtp_is_date(mproto_span value);
 
 #endif

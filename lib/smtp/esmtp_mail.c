@@ -142,11 +142,21 @@ static int read_priority(void *into, mproto_span value)
     return 1;
 }
 
-/* RFC 3865 2.2: reversed domain names with ":" between labels. */
+/* RFC 3865 2.2: keywords with "," between, labels with ":" between. */
 static int read_solicit(void *into, mproto_span value)
 {
+    size_t i, label = 0;
+
     ((mproto_esmtp_mail *)into)->solicit = value;
-    return value.n > 0;
+    for (i = 0; i < value.n; i++) {
+        if (value.p[i] != ':' && value.p[i] != ',')
+            label++;
+        else if (label == 0)
+            return 0;
+        else
+            label = 0;
+    }
+    return label > 0;
 }
 
 static const mproto_parameter parameters[] = {

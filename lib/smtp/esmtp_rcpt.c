@@ -1,6 +1,7 @@
 #include "smtp/esmtp_int.h"
 #include "base/chars_int.h"
 #include "base/span_int.h"
+#include "codec/unitext_int.h"
 #include <mailproto/utf8.h>
 
 #include <string.h>
@@ -46,16 +47,13 @@ static int is_type(mproto_span type)
     return type.n > 0 && i == type.n;
 }
 
-/* "\\x{2B}" at the front of text (RFC 6533 section 3): its octets, or 0. */
+/* The octets of an escape of RFC 6533 at the front of text, or 0. */
 static size_t escape_length(mproto_span text)
 {
-    size_t n = 3;
+    uint32_t c;
+    size_t n = mproto_unitext_read(text.p, text.p + text.n, &c);
 
-    if (text.n < 6 || memcmp(text.p, "\\x{", 3) != 0)
-        return 0;
-    while (n < text.n && mproto_is(text.p[n], MPROTO_C_HEX))
-        n++;
-    return n >= 5 && n <= 9 && n < text.n && text.p[n] == '}' ? n + 1 : 0;
+    return n > 0 && mproto_unitext_is(c) ? n : 0;
 }
 
 /* Characters as they are, but for those that would end or spoil a parameter,
