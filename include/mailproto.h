@@ -64,6 +64,7 @@
 #include <mailproto/params.h>
 #include <mailproto/partial.h>
 #include <mailproto/pop3.h>
+#include <mailproto/pop3c.h>
 #include <mailproto/pop3d.h>
 #include <mailproto/proxy.h>
 #include <mailproto/qp.h>

@@ -1,5 +1,5 @@
-/* How the lines of POP3 compare; the adapters are in pop3_server.c and its
- * fellow. */
+/* How the lines of POP3 compare; the adapters are in pop3_client.c and
+ * pop3_server.c. */
 #include "pop3_words.h"
 
 #include <string.h>
@@ -138,5 +138,5 @@ static long pop3_differ(int side_is_server, const text *want, const text *got)
 }
 
 const engine_protocol engine_pop3 = {
-    "pop3", { NULL, &pop3_server }, pop3_content, pop3_differ
+    "pop3", { &pop3_client, &pop3_server }, pop3_content, pop3_differ
 };

@@ -4,6 +4,6 @@
 
 #include "engine.h"
 
-extern const engine_kind pop3_server;
+extern const engine_kind pop3_client, pop3_server;
 
 #endif

@@ -80,8 +80,15 @@ static int free_at_each_octet(fault *f)
 
 /* --- the peer leaves --- */
 
+static int ends_with(const text *t, const char *word)
+{
+    size_t n = strlen(word);
+
+    return t->n >= n && memcmp(t->p + t->n - n, word, n) == 0;
+}
+
 /* "REPLY NOOP UNKNOWN", or UNSENT; or a message that nobody was to get, and
- * the refusal that was the reason. */
+ * the refusal that was the reason; or "DONE RETR 1 UNKNOWN". */
 static int is_last_result(const char *line, size_t n)
 {
     text t = { 0 };
@@ -95,6 +102,7 @@ static int is_last_result(const char *line, size_t n)
                     text_begins(t.p, "RESULT ")) &&
            (text_begins(word, " UNKNOWN") || text_begins(word, " UNSENT") ||
             strstr(word, " accepted=0"));
+    good |= text_begins(t.p, "DONE ") && ends_with(&t, " UNKNOWN");
     text_free(&t);
     return good;
 }
