@@ -305,8 +305,9 @@ COMPOSE  = examples/compose.c examples/composer.c examples/mailfile.c \
 DATES    = examples/dates.c examples/lines.c examples/options.c
 EXTRACT  = examples/create.c examples/extract.c examples/iconvert.c \
 	examples/mailbox.c examples/media.c examples/options.c
-MAILD    = examples/maild.c examples/maildir.c examples/mx.c examples/net.c \
-	examples/options.c examples/server.c examples/users.c
+MAILD    = examples/auth.c examples/maild.c examples/maildir.c \
+	examples/maildrop.c examples/mx.c examples/net.c examples/options.c \
+	examples/pop3.c examples/server.c examples/users.c
 SEND     = examples/composer.c examples/mailfile.c examples/media.c \
 	examples/net.c examples/options.c examples/outgoing.c \
 	examples/safe.c examples/send.c
@@ -317,12 +318,13 @@ SINK     = examples/net.c examples/sink.c
 WORDS    = examples/iconvert.c examples/lines.c examples/options.c \
 	examples/words.c
 
-HDRS_EXAMPLES = examples/composer.h examples/create.h \
+HDRS_EXAMPLES = examples/auth.h examples/composer.h examples/create.h \
 	examples/iconvert.h examples/json.h examples/lines.h \
-	examples/mailbox.h examples/maildir.h examples/mailfile.h \
-	examples/media.h examples/mx.h examples/net.h examples/options.h \
-	examples/outgoing.h examples/pump.h examples/safe.h examples/server.h \
-	examples/tree.h examples/users.h
+	examples/mailbox.h examples/maildir.h examples/maildrop.h \
+	examples/mailfile.h examples/media.h examples/mx.h examples/net.h \
+	examples/options.h examples/outgoing.h examples/pop3.h \
+	examples/pump.h examples/safe.h examples/server.h examples/tree.h \
+	examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play

@@ -1,11 +1,14 @@
-/* A small mail server: SMTP into Maildirs. ISC, see COPYING. */
+/* A small mail server: SMTP into Maildirs, and POP3 out of them.
+ * ISC, see COPYING. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "mx.h"
 #include "net.h"
 #include "options.h"
+#include "pop3.h"
 
-#include <mailproto/smtp.h>
+#include <mailproto/pop3d.h>
+#include <mailproto/smtpd.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -23,26 +26,40 @@ static const char help[] =
 "\n"
 "  --root DIR      where the mail lands; must exist\n"
 "  --domain D      the mail domain, and the name of this server\n"
-"  --users FILE    lines of the form name:password\n"
-"  --ports LIST    services and ports: smtp=2525; 0 takes a free port\n"
+"  --users FILE    lines of the form name:password, or name:SCRAM-SHA-256$...\n"
+"                  (RFC 5803), of which no password can be learnt\n"
+"  --ports LIST    services and ports: smtp=2525,pop3=1110; 0 takes a free\n"
+"                  port\n"
 "  --listen ADDR   instead of loopback; 0.0.0.0 or :: is the whole world\n"
+"  --clear         take passwords in the clear, too: there is no TLS yet, and\n"
+"                  whoever listens on the way has them. Without it users log\n"
+"                  in by SCRAM, CRAM-MD5 and APOP only, as far as FILE allows\n"
+"                  them; with it by PLAIN, LOGIN, USER and PASS, too\n"
 "  --discard       say 250, store nothing\n"
 "  --cert FILE --key FILE   for TLS, which is not built yet\n"
 "\n"
+"The services: smtp takes mail from anyone; submission from who has logged\n"
+"in; lmtp (RFC 2033) with a verdict for each recipient; none of them for\n"
+"other domains. pop3 gives users their mail, to one session at a time.\n"
+"\n"
 "When all ports are open it prints one line, \"ready smtp=PORT\", and serves\n"
-"until SIGTERM or SIGINT. LIST may name smtp, submission, smtps, lmtp, pop3,\n"
-"pop3s, imap and imaps, with commas between; only smtp is built yet.\n"
+"until SIGTERM or SIGINT. LIST has commas between; smtps, pop3s, imap and\n"
+"imaps are known, but not built yet.\n"
 "\n"
 "Exit status: 0 ended by a signal, 64 wrong arguments, 66 FILE is no good,\n"
 "69 a port cannot be had, 71 the system gave out, 73 DIR cannot be used.\n";
 
-static const char *const not_built[] = {
-    "submission", "smtps", "lmtp", "pop3", "pop3s", "imap", "imaps"
+static const char *const not_built[] = { "smtps", "pop3s", "imap", "imaps" };
+
+struct part {
+    const char           *name;
+    const struct service *service;
+    void                 *config;
 };
 
 struct settings {
     const char *root, *domain, *users, *ports, *listen, *cert, *key;
-    int         discard, help;
+    int         clear, discard, help;
 };
 
 /* A signal writes one octet into it, poll() sees that. */
@@ -82,9 +99,26 @@ static int complain(int status, const char *what, const char *why)
     return status;
 }
 
+/* The service of that name, or NULL when stderr has been told. */
+static const struct part *find_part(const struct part *parts,
+                                    const char *name)
+{
+    size_t i;
+
+    for (; parts->name != NULL; parts++)
+        if (strcmp(name, parts->name) == 0)
+            return parts;
+    for (i = 0; i < sizeof not_built / sizeof *not_built; i++)
+        if (strcmp(name, not_built[i]) == 0)
+            break;
+    complain(EXIT_USAGE, name, i < sizeof not_built / sizeof *not_built
+                                   ? "is not built yet" : "no such service");
+    return NULL;
+}
+
 /* One "name=port" of LIST: opens it and writes the real port to ready. */
-static int open_service(struct server *server, struct mx *mx,
-                        const char *listen, char *item, char ready[16])
+static int open_service(struct server *server, const struct part *parts,
+                        const char *listen, char *item, char ready[32])
 {
     struct net_trouble trouble = { "cannot listen", 0 };
     int fds[16];
@@ -96,26 +130,23 @@ static int open_service(struct server *server, struct mx *mx,
     if (asked < 0)
         return complain(EXIT_USAGE, item, "not of the form name=port");
     *equals = '\0';
-    for (i = 0; i < sizeof not_built / sizeof *not_built; i++)
-        if (strcmp(item, not_built[i]) == 0)
-            return complain(EXIT_USAGE, item, "is not built yet");
-    if (strcmp(item, mx_service.name) != 0)
-        return complain(EXIT_USAGE, item, "no such service");
+    if ((parts = find_part(parts, item)) == NULL)
+        return EXIT_USAGE;
     n = net_listen(listen, &port, fds, 16, &trouble);
     if (n == 0)
         return complain(EXIT_UNAVAILABLE, item, trouble.why);
     for (i = 0; i < n; i++)
-        if (server_add(server, &mx_service, mx, fds[i]) < 0)
+        if (server_add(server, parts->service, parts->config, fds[i]) < 0)
             return complain(EXIT_OSERR, item, strerror(errno));
-    snprintf(ready, 16, "%s=%u", item, port);
+    snprintf(ready, 32, "%s=%u", item, port);
     return 0;
 }
 
 /* Opens all of LIST, then says so on standard output. */
-static int open_all(struct server *server, struct mx *mx,
+static int open_all(struct server *server, const struct part *parts,
                     const struct settings *set)
 {
-    char list[256], ready[256] = "", one[16], *item, *next;
+    char list[256], ready[1024] = "", one[32], *item, *next;
     int status;
 
     if (strlen(set->ports) >= sizeof list)
@@ -124,7 +155,7 @@ static int open_all(struct server *server, struct mx *mx,
     for (item = list; item != NULL; item = next) {
         if ((next = strchr(item, ',')) != NULL)
             *next++ = '\0';
-        status = open_service(server, mx, set->listen, item, one);
+        status = open_service(server, parts, set->listen, item, one);
         if (status != 0)
             return status;
         strcat(strcat(ready, ready[0] != '\0' ? "," : " "), one);
@@ -134,7 +165,7 @@ static int open_all(struct server *server, struct mx *mx,
         : complain(EXIT_OSERR, "standard output", strerror(errno));
 }
 
-static int serve(struct mx *mx, const struct settings *set)
+static int serve(const struct part *parts, const struct settings *set)
 {
     struct server *server = server_new();
     int status;
@@ -142,11 +173,42 @@ static int serve(struct mx *mx, const struct settings *set)
     if (server == NULL || watch_signals() < 0)
         status = complain(EXIT_OSERR, "start", strerror(errno));
     else
-        status = open_all(server, mx, set);
+        status = open_all(server, parts, set);
     if (status == 0 && server_run(server, stop_pipe[0]) < 0)
         status = complain(EXIT_OSERR, "poll", strerror(errno));
     if (server != NULL)
         server_free(server);
+    return status;
+}
+
+/* What each service may do, and for whom. */
+static int serve_users(const struct users *users, const char *domain,
+                       const struct settings *set)
+{
+    struct auth auth;
+    struct mx smtp = { domain, users, NULL, 0, set->discard };
+    struct mx submission = smtp, lmtp = smtp;
+    struct pop3 pop3 = { domain, &auth, 0, NULL };
+    const struct part parts[] = {
+        { "smtp", &mx_service, &smtp },
+        { "submission", &mx_service, &submission },
+        { "lmtp", &mx_service, &lmtp },
+        { "pop3", &pop3_service, &pop3 },
+        { NULL, NULL, NULL }
+    };
+    int status;
+
+    if (auth_open(&auth, users, domain) < 0)
+        return complain(EXIT_OSERR, "random numbers", strerror(errno));
+    submission.auth = &auth;
+    submission.flags = MPROTO_SMTPD_NEED_AUTH;
+    lmtp.flags = MPROTO_SMTPD_LMTP;
+    if (set->clear) {
+        submission.flags |= MPROTO_SMTPD_CLEAR_AUTH;
+        pop3.flags |= MPROTO_POP3D_CLEAR_AUTH;
+    }
+    status = serve(parts, set);
+    auth_close(&auth);
     return status;
 }
 
@@ -161,6 +223,7 @@ static int read_settings(struct settings *set, int argc, char **argv)
         { "--listen", NULL, &set->listen, NULL },
         { "--cert", NULL, &set->cert, NULL },
         { "--key", NULL, &set->key, NULL },
+        { "--clear", &set->clear, NULL, NULL },
         { "--discard", &set->discard, NULL, NULL },
         { "--help", &set->help, NULL, NULL },
         { NULL, NULL, NULL, NULL }
@@ -202,7 +265,6 @@ int main(int argc, char **argv)
 {
     struct settings set = { .discard = 0 };
     struct users users;
-    struct mx mx;
     char domain[256];
     int status = read_settings(&set, argc, argv);
 
@@ -214,9 +276,8 @@ int main(int argc, char **argv)
         return status;
     strcpy(domain, set.domain);         /* check() saw that it is short */
     users_fold(domain);
-    mx = (struct mx){ domain, &users, set.discard };
-    status = users_read(&users, set.users, set.root) < 0 ? EXIT_NOINPUT
-                                                         : serve(&mx, &set);
+    status = users_read(&users, set.users, set.root) < 0
+        ? EXIT_NOINPUT : serve_users(&users, domain, &set);
     users_free(&users);
     return status;
 }

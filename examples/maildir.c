@@ -223,6 +223,21 @@ static void forget(const struct maildir_mail *m, const char *box)
         unlink(path);
 }
 
+int maildir_copy(struct maildir_mail *m, const char *box)
+{
+    int error;
+
+    if (m->error == 0 && fflush(m->out) != 0)
+        m->error = errno;
+    errno = m->error;
+    if (m->error == 0 && copy_to(m, box) == 0 && publish(m, box) == 0)
+        return 0;
+    error = errno;
+    forget(m, box);
+    errno = error;
+    return -1;
+}
+
 static int deliver_all(const struct maildir_mail *m,
                        const char *const *copies, size_t n)
 {

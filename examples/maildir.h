@@ -23,6 +23,10 @@ void maildir_write(struct maildir_mail *m, const void *p, size_t n);
 int maildir_deliver(struct maildir_mail *m, const char *const *copies,
                     size_t n);
 
+/* Puts a copy of the message into one box more, at once and whatever becomes
+ * of the others. 0, or -1 with errno: the box is as it was. */
+int maildir_copy(struct maildir_mail *m, const char *box);
+
 /* Gives the message up; m may be NULL. */
 void maildir_drop(struct maildir_mail *m);
 

@@ -21,11 +21,13 @@
 struct session {
     const struct mx     *mx;
     mproto_smtpd        *engine;
+    mproto_sasl         *sasl;  /* while AUTH runs */
     struct maildir_mail *mail;
-    const char         **boxes; /* of the recipients */
+    const char         **boxes; /* of the recipients; with LMTP one for each,
+                                 * and NULL when it could not be filled */
+    size_t               base;  /* of these, where mail was begun */
     const char          *user;  /* the first recipient */
     size_t               n_boxes, cap_boxes;
-    int                  extended;      /* said EHLO */
     char                 peer[NET_ADDR_MAX];
     char                 helo[TEXT_SIZE];
     char                 from[TEXT_SIZE];
@@ -37,6 +39,7 @@ static void end(void *session)
 
     maildir_drop(s->mail);
     mproto_smtpd_free(s->engine);
+    mproto_sasl_free(s->sasl);
     free(s->boxes);
     free(s);
 }
@@ -50,6 +53,9 @@ static void *begin(void *config, const char *peer)
         return NULL;
     s->mx = config;
     opts.hostname = s->mx->domain;
+    opts.flags = s->mx->flags;
+    opts.caps = MPROTO_SMTP_CAP_CHUNKING;
+    opts.auth = s->mx->auth != NULL ? s->mx->auth->mechanisms : NULL;
     s->engine = mproto_smtpd_new(&opts);
     if (s->engine == NULL) {
         end(s);
@@ -90,9 +96,36 @@ static void keep_text(char dst[TEXT_SIZE], mproto_span text)
 static void on_helo(struct session *s, const mproto_smtpd_event *ev)
 {
     reset(s);
-    s->extended = ev->which == MPROTO_SMTP_EHLO;
     keep_text(s->helo, ev->text);
     mproto_smtpd_ok(s->engine);
+}
+
+static void drop_exchange(struct session *s)
+{
+    mproto_sasl_free(s->sasl);
+    s->sasl = NULL;
+}
+
+static void on_auth(struct session *s, const mproto_smtpd_event *ev)
+{
+    s->sasl = auth_begin(s->mx->auth, ev->text);
+    if (s->sasl != NULL
+        && mproto_smtpd_auth(s->engine, s->sasl) == MPROTO_OK)
+        return;
+    drop_exchange(s);
+    mproto_smtpd_reply(s->engine, 454, "4.7.0", "not now, try later");
+}
+
+static void on_lookup(struct session *s, const mproto_smtpd_event *ev)
+{
+    auth_answer(s->mx->auth, ev->sasl);
+    mproto_smtpd_ok(s->engine);
+}
+
+static void on_login(struct session *s)
+{
+    mproto_smtpd_ok(s->engine);
+    drop_exchange(s);
 }
 
 static void on_mail(struct session *s, const mproto_smtpd_event *ev)
@@ -102,15 +135,30 @@ static void on_mail(struct session *s, const mproto_smtpd_event *ev)
     mproto_smtpd_ok(s->engine);
 }
 
+static int is_lmtp(const struct session *s)
+{
+    return (s->mx->flags & MPROTO_SMTPD_LMTP) != 0;
+}
+
+/* Whether one of the first n recipients has it, too. */
+static int is_among(const struct session *s, const char *box, size_t n)
+{
+    size_t i;
+
+    for (i = 0; i < n; i++)
+        if (s->boxes[i] == box)
+            return 1;
+    return 0;
+}
+
 /* Whoever is named twice gets one copy. 0, or -1: no memory. */
 static int add_box(struct session *s, const struct user *user)
 {
-    size_t i, cap = s->cap_boxes ? s->cap_boxes * 2 : 4;
+    size_t cap = s->cap_boxes ? s->cap_boxes * 2 : 4;
     const char **boxes;
 
-    for (i = 0; i < s->n_boxes; i++)
-        if (s->boxes[i] == user->box)
-            return 0;
+    if (!is_lmtp(s) && is_among(s, user->box, s->n_boxes))
+        return 0;
     if (s->n_boxes == s->cap_boxes) {
         boxes = realloc(s->boxes, cap * sizeof *boxes);
         if (boxes == NULL)
@@ -172,7 +220,7 @@ static int write_trace(struct session *s)
     r.from = span(s->helo);
     r.from_tcp = span(s->peer);
     r.by = span(s->mx->domain);
-    r.with = span(s->extended ? "ESMTP" : "SMTP");
+    r.with = span(mproto_smtpd_with(s->engine));
     r.id = span(maildir_name(s->mail));
     r.for_ = span(for_);
     if (mproto_received_write(text, sizeof text, &n, &r) != MPROTO_OK)
@@ -182,41 +230,98 @@ static int write_trace(struct session *s)
 }
 
 /* Tells the one who can do something about it. */
-static void disk_trouble(struct session *s, int error)
+static void log_trouble(const char *box, int error)
 {
-    fprintf(stderr, "maild: %s: %s\n", s->boxes[0], strerror(error));
-    mproto_smtpd_reply(s->engine, 451, "4.3.0", "disk trouble, try later");
+    fprintf(stderr, "maild: %s: %s\n", box, strerror(error));
+}
+
+static void verdict(struct session *s, int good)
+{
+    if (good)
+        mproto_smtpd_ok(s->engine);
+    else
+        mproto_smtpd_reply(s->engine, 451, "4.3.0",
+                           "disk trouble, try later");
+}
+
+/* In the first box; with LMTP in the first one that can be had. 0 or -1. */
+static int begin_mail(struct session *s)
+{
+    size_t most = is_lmtp(s) ? s->n_boxes : 1, i;
+
+    for (s->base = 0; s->base < most; s->base++) {
+        s->mail = maildir_begin(s->boxes[s->base]);
+        if (s->mail != NULL)
+            break;
+        log_trouble(s->boxes[s->base], errno);
+    }
+    for (i = 0; s->mail != NULL && i < s->base; i++)
+        s->boxes[i] = NULL;
+    return s->mail != NULL ? 0 : -1;
 }
 
 static void on_data(struct session *s)
 {
     if (s->mx->discard) {
         mproto_smtpd_ok(s->engine);
-        return;
-    }
-    s->mail = maildir_begin(s->boxes[0]);
-    if (s->mail == NULL) {
-        disk_trouble(s, errno);
+    } else if (begin_mail(s) < 0) {
+        verdict(s, 0);
     } else if (write_trace(s) < 0) {
-        reset(s);
+        maildir_drop(s->mail);
+        s->mail = NULL;
         mproto_smtpd_reply(s->engine, 554, "5.6.0", "cannot be traced");
     } else {
         mproto_smtpd_ok(s->engine);
     }
 }
 
-/* 250 means that the message survives a power cut from here on. */
-static void on_body_end(struct session *s)
+/* All get it or nobody. */
+static int deliver_all(struct session *s)
 {
-    int rc = s->mail == NULL ? 0
-        : maildir_deliver(s->mail, s->boxes + 1, s->n_boxes - 1);
+    int rc = maildir_deliver(s->mail, s->boxes + 1, s->n_boxes - 1);
 
-    s->mail = NULL;
     if (rc < 0)
-        disk_trouble(s, errno);
-    else
-        mproto_smtpd_ok(s->engine);
-    reset(s);
+        log_trouble(s->boxes[0], errno);
+    return rc == 0;
+}
+
+/* Each for himself: who does not get it has no box afterwards. */
+static void deliver_each(struct session *s)
+{
+    const char *base = s->boxes[s->base];
+    size_t i;
+    int rc;
+
+    for (i = s->base + 1; i < s->n_boxes; i++) {
+        if (is_among(s, s->boxes[i], i)
+            || maildir_copy(s->mail, s->boxes[i]) == 0)
+            continue;
+        log_trouble(s->boxes[i], errno);
+        s->boxes[i] = NULL;
+    }
+    rc = maildir_deliver(s->mail, NULL, 0);
+    if (rc < 0)
+        log_trouble(base, errno);
+    for (i = s->base; rc < 0 && i < s->n_boxes; i++)
+        if (s->boxes[i] == base)
+            s->boxes[i] = NULL;
+}
+
+/* 250 means that the message survives a power cut from here on. */
+static void on_body_end(struct session *s, const mproto_smtpd_event *ev)
+{
+    int good = 1;
+
+    if (s->mail != NULL && is_lmtp(s))
+        deliver_each(s);
+    else if (s->mail != NULL)
+        good = deliver_all(s);
+    s->mail = NULL;
+    if (is_lmtp(s))
+        good = s->boxes[ev->rcpt] != NULL;
+    verdict(s, good);
+    if (ev->left == 0)
+        reset(s);
 }
 
 static void run(void *session)
@@ -243,10 +348,24 @@ static void run(void *session)
                 maildir_write(s->mail, ev->data.p, ev->data.n);
             break;
         case MPROTO_SMTPD_BODY_END:
-            on_body_end(s);
+            on_body_end(s, ev);
             break;
         case MPROTO_SMTPD_RESET:
-            reset(s);
+            if (ev->which == MPROTO_SMTP_AUTH)
+                drop_exchange(s);
+            else
+                reset(s);
+            break;
+        case MPROTO_SMTPD_AUTH:
+            on_auth(s, ev);
+            break;
+        case MPROTO_SMTPD_LOOKUP:
+            on_lookup(s, ev);
+            break;
+        case MPROTO_SMTPD_WORK: /* a slice is a millisecond; others wait */
+            break;
+        case MPROTO_SMTPD_LOGIN:
+            on_login(s);
             break;
         default:                /* QUIT owes nothing; others were not asked */
             mproto_smtpd_refuse(s->engine);
@@ -255,4 +374,4 @@ static void run(void *session)
     }
 }
 
-const struct service mx_service = { "smtp", begin, wire, run, bye, end };
+const struct service mx_service = { begin, wire, run, bye, end };

@@ -7,7 +7,6 @@
 
 /* What a protocol must offer. */
 struct service {
-    const char *name;
     /* A session for a new connection, or NULL. */
     void *(*begin)(void *config, const char *peer);
     mproto_wire *(*wire)(void *session);

@@ -5,6 +5,7 @@
 #include "users.h"
 
 #include <mailproto/fields.h>
+#include <mailproto/sasl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,7 @@ void users_fold(char *s)
             *s = (char)(*s - 'A' + 'a');
 }
 
-static const struct user *find(const struct users *u, mproto_span name)
+const struct user *users_named(const struct users *u, mproto_span name)
 {
     size_t i;
 
@@ -41,41 +42,68 @@ static const struct user *find(const struct users *u, mproto_span name)
 
 const struct user *users_find(const struct users *u, mproto_span name)
 {
-    const struct user *found = find(u, name);
+    const struct user *found = users_named(u, name);
 
     if (found == NULL && u->n > 0 && mproto_name_is(name, "postmaster"))
         return &u->list[0];
     return found;
 }
 
-/* NULL, or what is wrong. */
-static const char *add(struct users *u, char *name, const char *root)
+/* Any exchange will do to ask whether a verifier is well-formed. */
+static int is_verifier(const char *text)
 {
-    mproto_span span = { name, strlen(name) };
-    size_t n = strlen(root) + span.n + sizeof "//Maildir";
-    struct user *list;
+    mproto_sasl_opts opts = { .size = sizeof opts };
+    mproto_span plain = { "PLAIN", 5 }, out;
+    mproto_sasl *s = mproto_sasl_server(plain, &opts);
+    int good = s != NULL
+        && mproto_sasl_step(s, "\0u\0p", 4, &out) == MPROTO_SASL_LOOKUP
+        && mproto_sasl_verifier(s, text, strlen(text)) == MPROTO_OK;
 
-    users_fold(name);
-    if (!is_safe(name))
-        return "this name cannot be a directory";
-    if (find(u, span) != NULL)
-        return "this name is there twice";
-    list = realloc(u->list, (u->n + 1) * sizeof *list);
+    mproto_sasl_free(s);
+    return good;
+}
+
+static mproto_hash hash_of(const char *secret)
+{
+    if (strncmp(secret, "SCRAM-SHA-256$", 14) == 0)
+        return MPROTO_HASH_SHA256;
+    if (strncmp(secret, "SCRAM-SHA-1$", 12) == 0)
+        return MPROTO_HASH_SHA1;
+    return (mproto_hash)0;
+}
+
+static char *copy(const char *text)
+{
+    size_t n = strlen(text) + 1;
+    char *p = malloc(n);
+
+    return p != NULL ? memcpy(p, text, n) : NULL;
+}
+
+/* NULL, or what is wrong. */
+static const char *add(struct users *u, const char *name, const char *secret,
+                       const char *root)
+{
+    size_t n = strlen(root) + strlen(name) + sizeof "//Maildir";
+    struct user *list = realloc(u->list, (u->n + 1) * sizeof *list);
+
     if (list == NULL)
         return "no memory";
     u->list = list;
     list += u->n++;
-    list->name = malloc(span.n + 1);
+    list->name = copy(name);
+    list->secret = copy(secret);
+    list->hash = hash_of(secret);
     list->box = malloc(n);
-    if (list->name == NULL || list->box == NULL)
+    if (list->name == NULL || list->secret == NULL || list->box == NULL)
         return "no memory";
-    strcpy(list->name, name);
     snprintf(list->box, n, "%s/%s/Maildir", root, name);
     return NULL;
 }
 
 static const char *read_line(struct users *u, char *line, const char *root)
 {
+    mproto_span name = { line, 0 };
     char *colon;
 
     line[strcspn(line, "\r\n")] = '\0';
@@ -84,7 +112,15 @@ static const char *read_line(struct users *u, char *line, const char *root)
     if ((colon = strchr(line, ':')) == NULL)
         return "not of the form name:password";
     *colon = '\0';
-    return add(u, line, root);
+    name.n = strlen(line);
+    users_fold(line);
+    if (!is_safe(line))
+        return "this name cannot be a directory";
+    if (users_named(u, name) != NULL)
+        return "this name is there twice";
+    if (hash_of(colon + 1) != 0 && !is_verifier(colon + 1))
+        return "not of the form SCRAM-SHA-256$4096:salt$stored:server";
+    return add(u, line, colon + 1, root);
 }
 
 static int read_all(struct users *u, FILE *f, const char *file,
@@ -99,6 +135,7 @@ static int read_all(struct users *u, FILE *f, const char *file,
         wrong = strlen(line) + 1 == sizeof line ? "too long"
                                                 : read_line(u, line, root);
     }
+    mproto_wipe(line, sizeof line);
     if (wrong == NULL && u->n == 0)
         wrong = ferror(f) ? "cannot be read" : "no users";
     if (wrong == NULL)
@@ -128,6 +165,9 @@ void users_free(struct users *u)
     size_t i;
 
     for (i = 0; i < u->n; i++) {
+        if (u->list[i].secret != NULL)
+            mproto_wipe(u->list[i].secret, strlen(u->list[i].secret));
+        free(u->list[i].secret);
         free(u->list[i].name);
         free(u->list[i].box);
     }
