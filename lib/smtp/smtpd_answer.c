@@ -59,16 +59,10 @@ static int enhanced_fits(int code, const char *enhanced)
 
 /* --- answers --- */
 
-/* Octets that came before they may are not for whoever reads next. */
-static void hand_over(mproto_smtpd *s, mproto_smtpd_type type)
+/* Octets that came before they may must not be read in TLS. */
+static void granted_tls(mproto_smtpd *s)
 {
-    int behind = s->wire.in.n > 0;
-
-    if (type == MPROTO_SMTPD_TURN && behind)
-        mproto_smtpd_end(s, MPROTO_E_PEER, "octets behind TURN");
-    else if (type == MPROTO_SMTPD_TURN)
-        mproto_smtpd_end(s, MPROTO_OK, "");
-    else if (behind)
+    if (s->wire.in.n > 0)
         mproto_smtpd_end(s, MPROTO_E_INJECT,
                          "octets behind STARTTLS in the clear");
     else
@@ -100,8 +94,10 @@ static void granted(mproto_smtpd *s, mproto_smtpd_type type)
         mproto_smtpd_move(s, MPROTO_SMTPD_S_READY);
         break;
     case MPROTO_SMTPD_STARTTLS:
-    case MPROTO_SMTPD_TURN:
-        hand_over(s, type);
+        granted_tls(s);
+        break;
+    case MPROTO_SMTPD_TURN:     /* what was said behind it is for nobody */
+        mproto_smtpd_end(s, MPROTO_OK, "");
         break;
     case MPROTO_SMTPD_MAIL:
         granted_mail(s);

@@ -12,8 +12,7 @@ static const char *const options[] = {
     "tls bad_max=1000 auth=PLAIN,LOGIN,SCRAM-SHA-1,CRAM-MD5,EXTERNAL,GSSAPI",
     "bad_max=1000 caps=CHUNKING,BINARYMIME message_max=100",
     "lmtp bad_max=1000 caps=CHUNKING,SMTPUTF8,DSN out_max=512 reply_max=512",
-    "bad_max=1000 caps=DSN,SMTPUTF8,DELIVERBY,FUTURERELEASE,MT-PRIORITY,RRVS,"
-    "NO-SOLICITING,LIMITS,REQUIRETLS hold_until=2030-01-01T00:00:00Z",
+    "caps=DSN,SMTPUTF8,DELIVERBY,FUTURERELEASE,RRVS,LIMITS hold_until=2030",
     "bad_max=100 caps=ETRN,TURN,SEND,XCLIENT,VRFY refuse_max=3 mail_max=3",
     "need_auth caps=STARTTLS auth=PLAIN,CRAM-MD5 clear_auth",
     "need_tls caps=STARTTLS,CHUNKING auth=PLAIN", "lmtp pass_bare bad_max=5"
@@ -22,7 +21,7 @@ static const char *const options[] = {
 static const char *const answers[] = {
     "ok", "ok", "ok", "refuse", "reply 250 2.1.0 fine\\nreally",
     "reply 450 4.2.0 later", "reply 550 no", "reply 421 4.3.2 bye",
-    "reply 354 go", "close", "close down for repair", "auth tokens",
+    "reply 354 go", "leave", "leave", "auth tokens",
     "token abc", "token_last abc", "unanswered"
 };
 
