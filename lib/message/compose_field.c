@@ -52,15 +52,33 @@ int mproto_compose_field_legal(const mproto_compose *m, mproto_span s)
         && mproto_decoded_can_be(s);
 }
 
+/* No line of s is over 998, the first one with what stands before it. */
+static int lines_fit(mproto_span s, size_t before)
+{
+    const char *p = s.p, *end = s.p + s.n, *lf;
+
+    while ((lf = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+        if (before + (size_t)(lf - p) > MPROTO_COMPOSE_LINE + 1)
+            return 0;
+        p = lf + 1;
+        before = 0;
+    }
+    return before + (size_t)(end - p) <= MPROTO_COMPOSE_LINE;
+}
+
 int mproto_compose_field_end(mproto_compose *m)
 {
-    if (!m->field.open)
+    size_t at = m->field.at;
+
+    if (!m->field.open || m->error.code != MPROTO_OK)
         return m->error.code;
     if (m->field.group)
         return mproto_compose_fail(m, MPROTO_E_STATE, "a group is open");
     m->field.open = 0;
+    if (!lines_fit(mproto_compose_span(m->head.p + at, m->head.n - at), 0))
+        return mproto_compose_fail(m, MPROTO_E_ARG, "a line over 998");
     if (m->field.hidden)
-        m->head.n = m->field.at;
+        m->head.n = at;
     else
         mproto_compose_field_put(m, "\r\n", 2);
     return m->error.code;
@@ -296,6 +314,10 @@ static void insert_param(mproto_compose *m, size_t end, const char *name,
     if (!to)
         return;
     mproto_params_write(to + n, n + 1, name, value, (unsigned)column);
+    if (!lines_fit(mproto_compose_span(to + n, n), column)) {
+        mproto_compose_fail(m, MPROTO_E_ARG, "a line over 998");
+        return;
+    }
     memmove(m->head.p + end + n, m->head.p + end, m->head.n - end);
     memcpy(m->head.p + end, to + n, n);
     m->head.n += n;

@@ -195,6 +195,47 @@ static void test_media(void **state)
     }
 }
 
+/* n times c behind begin. */
+static const char *long_text(const char *begin, char c, size_t n)
+{
+    static char text[2100];
+
+    strcpy(text, begin);
+    memset(text + strlen(begin), c, n);
+    text[strlen(begin) + n] = '\0';
+    return text;
+}
+
+/* INJ-09: the longest that make a line of 998, with ";" where one comes. */
+static void test_inj_09_lines(void **state)
+{
+    size_t more;
+
+    (void)state;
+    for (more = 0; more < 1000; more += more + 1) {
+        int code = more > 0 ? MPROTO_E_ARG : MPROTO_OK;
+        mproto_compose *m = compose_new(0);
+
+        mproto_compose_part(m, long_text("a/", 'b', 982 + more), NULL);
+        expect_code(m, code);
+        m = compose_new(0);
+        mproto_compose_part(m, long_text("text/", 'b', 978 + more), NULL);
+        assert_int_equal(mproto_compose_finish(m), code);
+        expect_code(m, code);
+        m = compose_new(0);
+        assert_int_equal(mproto_compose_multipart(
+                             m, long_text("", 'b', 973 + more)), code);
+        mproto_compose_part(m, "a/b", NULL);
+        expect_code(m, code);
+        m = compose_new(0);
+        mproto_compose_part(m, "a/b", NULL);
+        assert_int_equal(mproto_compose_text(m, "Content-Disposition",
+                                             long_text("", 'b', 977 + more)),
+                         code);
+        expect_code(m, code);
+    }
+}
+
 /* MIME-01: the limit is exact. */
 static void test_mime_01_depth(void **state)
 {
@@ -364,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_octets),
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_media),
+        cmocka_unit_test(test_inj_09_lines),
         cmocka_unit_test(test_mime_01_depth),
         cmocka_unit_test(test_encodings),
         cmocka_unit_test(test_multipart_encoding),
