@@ -14,6 +14,7 @@ typedef struct list_item {
     mproto_span display;
     mproto_span local, domain;
     int         group;
+    int         angle;          /* "<" stands before it, ">" comes */
 } list_item;
 
 static mproto_span list_span(const char *s)
@@ -67,11 +68,14 @@ static void list_fold(mproto_compose *m)
 }
 
 /* A blank, and before it a fold if n octets have no room in the line. The
- * first item stays beside the name: there are readers that see an empty field
- * where a fold comes at once. */
+ * first item stays beside the name while that is legal: there are readers that
+ * see an empty field where a fold comes at once. */
 static void list_gap(mproto_compose *m, size_t n)
 {
-    if (m->field.items > 0 && m->field.column + 1 + n > MPROTO_COMPOSE_WISH)
+    size_t most = m->field.items > 0 ? MPROTO_COMPOSE_WISH
+        : MPROTO_COMPOSE_LINE;
+
+    if (m->field.column + 1 + n > most)
         list_fold(m);
     list_put(m, " ", 1);
     m->field.items = 1;
@@ -93,14 +97,15 @@ static int writes_utf8(const mproto_compose *m)
     return (m->flags & MPROTO_COMPOSE_UTF8) != 0;
 }
 
-/* Octets of item without encoded-words; SIZE_MAX when it is not legal. */
+/* Octets of item without encoded-words; SIZE_MAX when it is not legal, or not
+ * at column. */
 static size_t write_item(const mproto_compose *m, const list_item *item,
-                         char *to, size_t cap)
+                         size_t column, char *to, size_t cap)
 {
     mproto_addr_writer w;
     int code;
 
-    mproto_addr_write_begin(&w, to, cap, m->field.column,
+    mproto_addr_write_begin(&w, to, cap, column + (item->angle ? 1 : 0),
                             writes_utf8(m) ? MPROTO_ADDR_WRITE_UTF8 : 0);
     if (item->group)
         code = mproto_addr_write_group(&w, item->display);
@@ -112,7 +117,7 @@ static size_t write_item(const mproto_compose *m, const list_item *item,
 
 static void put_item(mproto_compose *m, const list_item *item)
 {
-    size_t n = write_item(m, item, NULL, 0);
+    size_t n = write_item(m, item, m->field.column, NULL, 0);
     char *to;
 
     if (n == SIZE_MAX) {
@@ -121,7 +126,24 @@ static void put_item(mproto_compose *m, const list_item *item)
     }
     to = mproto_compose_field_room(m, n);
     if (to)
-        list_wrote(m, write_item(m, item, to, n));
+        list_wrote(m, write_item(m, item, m->field.column, to, n));
+}
+
+/* The gap before an item, and what stands between them. What is not legal here
+ * may be in a line of its own; what folds itself needs no room. */
+static void item_gap(mproto_compose *m, const list_item *item,
+                     const char *between)
+{
+    size_t more = mproto_length(between);
+    size_t n = write_item(m, item, m->field.column + 1 + more, NULL, 0);
+
+    if (n == SIZE_MAX)
+        list_gap(m, MPROTO_COMPOSE_LINE);
+    else if (m->field.items > 0 && n < MPROTO_COMPOSE_LINE)
+        list_gap(m, n + 2 * more + 1);
+    else
+        list_gap(m, 0);
+    list_put(m, between, more);
 }
 
 /* Must the name become encoded-words? Nothing else makes lines of one word
@@ -162,20 +184,16 @@ static void put_name_words(mproto_compose *m, mproto_span text)
 static void put_angle(mproto_compose *m, const list_item *item)
 {
     list_item bare = *item;
-    size_t n;
 
     bare.display.n = 0;
-    n = write_item(m, &bare, NULL, 0);
-    list_gap(m, n < MPROTO_COMPOSE_LINE ? n + 3 : 0);
-    list_put(m, "<", 1);
+    bare.angle = 1;
+    item_gap(m, &bare, "<");
     put_item(m, &bare);
     list_put(m, ">", 1);
 }
 
 static void put_mailbox(mproto_compose *m, const list_item *item)
 {
-    size_t n;
-
     if (wants_words(m, item->display)) {
         list_gap(m, WORD_ROOM);
         put_name_words(m, item->display);
@@ -185,8 +203,7 @@ static void put_mailbox(mproto_compose *m, const list_item *item)
             put_angle(m, item);
         return;
     }
-    n = write_item(m, item, NULL, 0);
-    list_gap(m, n < MPROTO_COMPOSE_LINE ? n + 1 : 0);
+    item_gap(m, item, "");
     put_item(m, item);
 }
 

@@ -319,6 +319,88 @@ static void test_long(void **state)
     }
 }
 
+/* An address of n octets. */
+static const char *long_address(size_t n)
+{
+    static char text[1100];
+    size_t i;
+
+    memset(text, 'a', n);
+    text[60] = '@';
+    for (i = 100; i + 2 < n; i += 50)
+        text[i] = '.';
+    text[n] = '\0';
+    return text;
+}
+
+/* What is a line of its own is legal, whatever stands before and behind it;
+ * most is the longest address that is. */
+static void longest_address(const char *name, const char *before,
+                            const char *display, size_t most)
+{
+    size_t n;
+
+    for (n = 960; n < 998; n++) {
+        mproto_compose *m = compose_new(0);
+        composed all;
+
+        mproto_compose_group(m, name, "g");
+        if (before)
+            mproto_compose_addr(m, name, NULL, before);
+        mproto_compose_addr(m, name, display, long_address(n));
+        mproto_compose_group(m, name, NULL);
+        mproto_compose_addr(m, name, NULL, "c@d.example");
+        if (n > most) {
+            expect_code(m, MPROTO_E_ARG);
+            continue;
+        }
+        all = compose_finish(m);
+        compose_check_lines(&all, 998);
+        assert_non_null(strstr(all.p, long_address(n)));
+        free(all.p);
+    }
+}
+
+static void test_longest_address(void **state)
+{
+    (void)state;
+    longest_address("To", NULL, NULL, 995);
+    longest_address("To", "someone@b.example", NULL, 995);
+    longest_address("To", "someone@b.example", "J\xc3\xbcrgen", 993);
+    longest_address("To", "someone@b.example", "Ann", 993);
+    longest_address("Disposition-Notification-To", NULL, NULL, 995);
+}
+
+/* INJ-09: the first item stays beside the name for as long as that is
+ * legal. */
+static void test_inj_09_first(void **state)
+{
+    static const char *const ids[] = { "References", "Message-ID" };
+    size_t i, n;
+    composed all;
+    mproto_compose *m;
+
+    (void)state;
+    for (i = 0; i < 2; i++)
+        for (n = 980; n <= 995; n++) {
+            m = compose_new(0);
+            mproto_compose_id(m, ids[i], long_address(n));
+            all = compose_finish(m);
+            compose_check_lines(&all, 998);
+            assert_true((strstr(all.p, ":\r\n <aaa") != NULL)
+                        == (n > 984));
+            free(all.p);
+        }
+    for (n = 980; n <= 995; n++) {
+        m = compose_new(0);
+        mproto_compose_addr(m, "To", NULL, long_address(n));
+        all = compose_finish(m);
+        compose_check_lines(&all, 998);
+        assert_true((strstr(all.p, "To:\r\n aaa") != NULL) == (n > 992));
+        free(all.p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +413,8 @@ int main(void)
         cmocka_unit_test(test_inj_09_references),
         cmocka_unit_test(test_ids),
         cmocka_unit_test(test_long),
+        cmocka_unit_test(test_longest_address),
+        cmocka_unit_test(test_inj_09_first),
     };
 
     return cmocka_run_group_tests_name("compose_list", tests, NULL, NULL);
