@@ -498,6 +498,7 @@ FUZZ = \
 	tests/fuzz/fuzz_mutf7.r \
 	tests/fuzz/fuzz_params.r \
 	tests/fuzz/fuzz_partial.r \
+	tests/fuzz/fuzz_pop3_pair.r \
 	tests/fuzz/fuzz_pop3c.r \
 	tests/fuzz/fuzz_pop3d.r \
 	tests/fuzz/fuzz_qp.r \
