@@ -139,6 +139,7 @@ SRCS_SASL = \
 	lib/sasl/sasl_answer.c \
 	lib/sasl/sasl_step.c \
 	lib/sasl/sasl_text.c \
+	lib/sasl/sasld.c \
 	lib/sasl/scram.c \
 	lib/sasl/scram_client.c \
 	lib/sasl/scram_server.c \
@@ -164,6 +165,7 @@ SRCS_POP3 = \
 	lib/pop3/pop3d_cmd.c \
 	lib/pop3/pop3d_drop.c \
 	lib/pop3/pop3d_reply.c \
+	lib/pop3/pop3d_sasl.c \
 	lib/pop3/pop3d_state.c
 
 SRCS_SMTP = \
@@ -283,6 +285,7 @@ HDRS_PRIVATE = \
 	lib/sasl/digest_int.h \
 	lib/sasl/ferry_int.h \
 	lib/sasl/sasl_int.h \
+	lib/sasl/sasld_int.h \
 	lib/smtp/esmtp_int.h \
 	lib/smtp/smtp_int.h \
 	lib/smtp/smtpc_int.h \
@@ -441,6 +444,7 @@ UNIT = \
 	tests/unit/test_report_value.t \
 	tests/unit/test_report_write.t \
 	tests/unit/test_sasl.t \
+	tests/unit/test_sasld.t \
 	tests/unit/test_scan.t \
 	tests/unit/test_scram_client.t \
 	tests/unit/test_scram_server.t \

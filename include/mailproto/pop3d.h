@@ -6,6 +6,7 @@
 #define MAILPROTO_POP3D_H
 
 #include <mailproto/pop3.h>
+#include <mailproto/sasl.h>
 #include <mailproto/wire.h>
 
 #ifdef __cplusplus
@@ -30,7 +31,8 @@ typedef struct mproto_pop3d_limits {
 /* The connection came up in TLS (pop3s): STLS is not offered. */
 #define MPROTO_POP3D_TLS        0x01u
 /* Take passwords without TLS, too. Whoever listens on the way has them then.
- * Without it USER is refused until STLS. */
+ * Without it USER is refused until STLS, and so are mechanisms that show the
+ * secret itself. */
 #define MPROTO_POP3D_CLEAR_AUTH 0x02u
 /* USER and PASS are not offered at all. */
 #define MPROTO_POP3D_NO_USER    0x04u
@@ -45,7 +47,7 @@ typedef struct mproto_pop3d_opts {
     size_t      size;           /* sizeof(mproto_pop3d_opts) */
     unsigned    flags;          /* MPROTO_POP3D_ bits */
     const char *hostname;       /* a domain, for the greeting; NULL:
-                                 * "localhost"; copied */
+                                 * "localhost" */
     unsigned    caps;           /* MPROTO_POP3_CAP_ bits offered besides TOP,
                                  * RESP-CODES, AUTH-RESP-CODE, PIPELINING and
                                  * USER: UIDL, STLS, UTF8, LANG */
@@ -56,8 +58,10 @@ typedef struct mproto_pop3d_opts {
                                  * that nobody can guess, never used twice */
     size_t      random_n;
     const char *stamp;          /* or its left part: letters, digits and dots
-                                 * that are never used twice; copied. NULL and
+                                 * that are never used twice. NULL and
                                  * no random: APOP is not offered */
+    const char *auth;           /* SASL mechanisms with blanks between; NULL:
+                                 * no AUTH; copied */
     const mproto_pop3d_limits *limits;  /* NULL: all defaults; copied */
     const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
 } mproto_pop3d_opts;
@@ -75,10 +79,23 @@ typedef struct mproto_pop3d_item {
  * NULL, READ is not wanted, and the peer waits. */
 typedef enum mproto_pop3d_type {
     MPROTO_POP3D_STLS = 1,      /* ? ok() leads to MPROTO_TLS */
+    MPROTO_POP3D_AUTH,          /* ? mproto_pop3d_auth() or refuse(); text is
+                                 *   the mechanism, one of those offered */
+    MPROTO_POP3D_LOOKUP,        /* ? answer sasl, then ok(): the exchange goes
+                                 *   on; refuse() without code and text denies
+                                 *   the user, and the client sees it at the
+                                 *   end only; with one it ends the exchange,
+                                 *   as with "SYS/TEMP" when you cannot look */
+    MPROTO_POP3D_TOKEN,         /* ? answer sasl, then ok() */
+    MPROTO_POP3D_WORK,          /*   a slice of hashing is done; serve others,
+                                 *   then call next() */
+    MPROTO_POP3D_RESET,         /*   the exchange failed, and its object is
+                                 *   yours again */
     MPROTO_POP3D_LOGIN,         /* ? open() or refuse(). which is PASS: user,
                                  *   secret is the password; APOP: user, see
                                  *   mproto_pop3d_apop(); RPOP: user, secret
-                                 *   is the user of the client's machine */
+                                 *   is the user of the client's machine;
+                                 *   AUTH: sasl and its user are proven */
     MPROTO_POP3D_RETR,          /* ? number; ok(), then BODY; which is RETR, or
                                  *   TOP with lines */
     MPROTO_POP3D_BODY,          /* ? number; octets from offset of it, up to
@@ -99,7 +116,8 @@ typedef struct mproto_pop3d_event {
     mproto_pop3d_type type;
     mproto_pop3_cmd   which;    /* the command behind it */
     mproto_span       user, secret;     /* LOGIN; SECRET shows on the wire */
-    mproto_span       text;     /* LANG */
+    mproto_span       text;     /* AUTH, LANG */
+    mproto_sasl      *sasl;     /* LOOKUP, TOKEN, RESET; LOGIN of AUTH */
     uint32_t          number;   /* of a message, from 1: item number - 1 */
     uint32_t          lines;    /* TOP: of the body */
     uint64_t          offset;   /* BODY: octets of yours that were taken */
@@ -108,7 +126,8 @@ typedef struct mproto_pop3d_event {
 
 /* NULL: no memory, size of opts or limits is 0, random is too short, or a
  * string is not fit for the wire. opts may be NULL: all defaults. Takes one
- * block and nothing afterwards, but what wire_keep() keeps. */
+ * block and nothing afterwards, but what wire_keep() keeps, and while AUTH runs
+ * a line of 12,288 octets. */
 MPROTO_API mproto_pop3d *mproto_pop3d_new(const mproto_pop3d_opts *opts);
 MPROTO_API void mproto_pop3d_free(mproto_pop3d *s);
 /* Octets that an engine can come to hold at the most, with these limits (NULL:
@@ -122,7 +141,8 @@ MPROTO_API const mproto_pop3d_event *mproto_pop3d_next(mproto_pop3d *s);
 
 /* The answer to the event that owes one, at once or an hour later. Always
  * finds room. E_STATE when it does not fit what is owed: ok() and reply() are
- * for STLS, RETR, LANG and UPDATE, refuse() for all but BODY. */
+ * for STLS, RETR, LANG and UPDATE, ok() for LOOKUP and TOKEN, too; refuse() for
+ * all but BODY. */
 MPROTO_API int mproto_pop3d_ok(mproto_pop3d *s);
 /* As ok(), in words of yours. LANG: "es Idioma cambiado", or lines with LF
  * between, the first of them the status. E_ARG: CR, other controls, octets
@@ -134,6 +154,12 @@ MPROTO_API int mproto_pop3d_reply(mproto_pop3d *s, const char *text);
  * reply(). */
 MPROTO_API int mproto_pop3d_refuse(mproto_pop3d *s, const char *code,
                                    const char *text);
+
+/* The answer to AUTH: a server's exchange of that mechanism, which stays yours,
+ * and lives until LOGIN has its answer, RESET or CLOSED shows, or you refuse.
+ * Its messages may not be longer than out_max takes in base64. E_STATE: AUTH
+ * is not owed; E_ARG: another mechanism; E_NOMEM: nothing has changed. */
+MPROTO_API int mproto_pop3d_auth(mproto_pop3d *s, mproto_sasl *sasl);
 
 /* LOGIN is granted: the maildrop is locked and has these n messages. last is
  * the highest number accessed in earlier sessions, for LAST. E_ARG: a uid is

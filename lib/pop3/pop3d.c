@@ -44,10 +44,18 @@ static int hostname_is_domain(const char *s)
     return n > 0 && n <= HOSTNAME_MAX && s[n] == '\0';
 }
 
+/* Names with blanks between, which fit a line of CAPA. */
+static int pop3d_mechanisms_fit(const char *s)
+{
+    return !s || (*s && mproto_pop3d_text_fits(s, 0, 0) &&
+                  mproto_length(s) < MPROTO_POP3_LINE_MAX - 8);
+}
+
 static int pop3d_opts_fit(const mproto_pop3d_opts *opts)
 {
     return hostname_is_domain(opts->hostname) &&
            (!opts->keywords || mproto_pop3d_keywords_fit(opts->keywords)) &&
+           pop3d_mechanisms_fit(opts->auth) &&
            mproto_pop3d_stamp_fits(opts);
 }
 
@@ -85,21 +93,19 @@ static const char *pop3d_copy(char **at, const char *s)
 }
 
 static void pop3d_place(mproto_pop3d *s, const mproto_pop3d_opts *opts,
-                        const mproto_alloc *alloc)
+                        size_t out, const mproto_alloc *alloc)
 {
-    size_t out = pop3d_out_size(&s->limits, s->reserve);
     char *at = (char *)(s + 1);
 
     mproto_wire_init(&s->wire, alloc, at, out);
-    s->wire.keep_max = s->limits.keep_max;
     at += out;
-    mproto_line_init(&s->line, at, s->limits.line_max,
-                     opts->flags & MPROTO_POP3D_LF_LINES ? MPROTO_LINE_LF : 0);
-    at += s->limits.line_max;
     s->user = at;
-    at += s->limits.line_max;
-    s->hostname = pop3d_copy(&at, opts->hostname);
+    at += s->line_max;
+    mproto_line_init(&s->line, at, s->line_max,
+                     opts->flags & MPROTO_POP3D_LF_LINES ? MPROTO_LINE_LF : 0);
+    at += s->line_max;
     s->keywords = pop3d_copy(&at, opts->keywords);
+    s->auth = pop3d_copy(&at, opts->auth);
     if (mproto_pop3d_stamp_size(opts) > 0) {
         mproto_pop3d_put_stamp(opts, at);
         s->stamp = at;
@@ -112,7 +118,7 @@ mproto_pop3d *mproto_pop3d_new(const mproto_pop3d_opts *given)
     mproto_pop3d_limits limits;
     mproto_alloc alloc;
     mproto_pop3d *s;
-    size_t n;
+    size_t n, reserve;
 
     memset(&opts, 0, sizeof opts);
     if (!mproto_opts_copy(&opts, sizeof opts, given) ||
@@ -122,22 +128,25 @@ mproto_pop3d *mproto_pop3d_new(const mproto_pop3d_opts *given)
         opts.hostname = "localhost";
     if (!pop3d_opts_fit(&opts))
         return NULL;
-    n = pop3d_fixed_size(&limits, mproto_pop3d_reserve(opts.keywords));
-    n = mproto_size_add(n, pop3d_string_size(opts.hostname) +
-                           pop3d_string_size(opts.keywords) +
-                           mproto_pop3d_stamp_size(&opts));
+    reserve = mproto_pop3d_reserve(&opts);
+    n = mproto_size_add(pop3d_fixed_size(&limits, reserve),
+                        pop3d_string_size(opts.keywords) +
+                        pop3d_string_size(opts.auth) +
+                        mproto_pop3d_stamp_size(&opts));
     alloc = mproto_alloc_or_default(opts.alloc);
     s = mproto_alloc_new(&alloc, n);
     if (!s)
         return NULL;
     s->block_n = n;
-    s->reserve = mproto_pop3d_reserve(opts.keywords);
-    s->limits = limits;
+    s->reserve = reserve;
+    s->line_max = limits.line_max;
+    s->bad_max = limits.bad_max;
     s->flags = opts.flags;
     s->caps = opts.caps;
     s->tls = (opts.flags & MPROTO_POP3D_TLS) != 0;
-    pop3d_place(s, &opts, &alloc);
-    mproto_pop3d_greet(s);
+    pop3d_place(s, &opts, pop3d_out_size(&limits, reserve), &alloc);
+    s->wire.keep_max = limits.keep_max;
+    mproto_pop3d_greet(s, opts.hostname);
     return s;
 }
 
@@ -148,7 +157,8 @@ void mproto_pop3d_free(mproto_pop3d *s)
     if (!s)
         return;
     alloc = s->wire.alloc;
-    mproto_wipe(s->line.p, s->limits.line_max);
+    mproto_pop3d_drop_sasld(s);
+    mproto_wipe(s->line.p, s->line_max);
     mproto_wire_done(&s->wire);
     mproto_alloc_free(&alloc, s, s->block_n);
 }
@@ -156,12 +166,15 @@ void mproto_pop3d_free(mproto_pop3d *s)
 size_t mproto_pop3d_memory_bound(const mproto_pop3d_limits *limits)
 {
     mproto_pop3d_limits l;
+    mproto_pop3d_opts opts;
     size_t n;
 
     if (!pop3d_limits(&l, limits))
         return 0;
-    n = pop3d_fixed_size(&l, mproto_pop3d_reserve(NULL));
-    return mproto_size_add(n, l.keep_max);
+    memset(&opts, 0, sizeof opts);
+    n = pop3d_fixed_size(&l, mproto_pop3d_reserve(&opts));
+    return mproto_size_add(mproto_size_add(n, sizeof(mproto_sasld)),
+                           l.keep_max);
 }
 
 mproto_wire *mproto_pop3d_wire(mproto_pop3d *s)
@@ -176,17 +189,24 @@ int mproto_pop3d_utf8(const mproto_pop3d *s)
 
 /* --- the loop --- */
 
+static int pop3d_bad_line(mproto_pop3d *s, const char *text)
+{
+    if (s->state == MPROTO_POP3D_S_SASL)
+        return mproto_pop3d_auth_fails(s, text);
+    mproto_pop3d_bad(s, text);
+    return 0;
+}
+
 static int pop3d_line(mproto_pop3d *s)
 {
     switch (mproto_line_next(&s->line, &s->wire.in)) {
     case MPROTO_LINE_WHOLE:
-        return mproto_pop3d_command(s);
+        return s->state == MPROTO_POP3D_S_SASL ? mproto_pop3d_auth_line(s)
+                                               : mproto_pop3d_command(s);
     case MPROTO_LINE_LONG:
-        mproto_pop3d_bad(s, "line too long");
-        return 0;
+        return pop3d_bad_line(s, "line too long");
     case MPROTO_LINE_BARE:
-        mproto_pop3d_bad(s, "lines end in CRLF, have no NUL");
-        return 0;
+        return pop3d_bad_line(s, "lines end in CRLF, have no NUL");
     default:
         return 0;
     }
@@ -209,6 +229,8 @@ static int pop3d_step(mproto_pop3d *s)
     if (s->stop)
         return pop3d_stop(s);
     switch (s->state) {
+    case MPROTO_POP3D_S_SASL:
+        return s->sasld->due ? mproto_pop3d_auth_step(s) : pop3d_line(s);
     case MPROTO_POP3D_S_ROWS:
         mproto_pop3d_put_rows(s);
         return 0;
@@ -233,6 +255,9 @@ static int pop3d_can_step(const mproto_pop3d *s)
         return 0;
     case MPROTO_POP3D_S_UPDATE:
         return s->wire.out_n == s->wire.out_at;
+    case MPROTO_POP3D_S_SASL:
+        return s->wire.out_n == s->wire.out_at &&
+               (s->sasld->due || s->wire.in.n > 0);
     case MPROTO_POP3D_S_ROWS:
     case MPROTO_POP3D_S_BODY:
         return mproto_pop3d_room(s) >= mproto_pop3d_half(s);
@@ -268,7 +293,8 @@ static unsigned pop3d_asks(const mproto_pop3d *s)
         return MPROTO_ANSWER;
     if (s->state == MPROTO_POP3D_S_TLS)
         return MPROTO_TLS;
-    if (s->wire.in.n > 0 || s->state >= MPROTO_POP3D_S_ROWS)
+    if (s->wire.in.n > 0 || s->state >= MPROTO_POP3D_S_ROWS ||
+        (s->state == MPROTO_POP3D_S_SASL && s->sasld->due))
         return 0;               /* WRITE shows: there was no room */
     return MPROTO_READ;
 }
@@ -277,7 +303,7 @@ static const mproto_pop3d_event *pop3d_idle(mproto_pop3d *s)
 {
     unsigned asks = pop3d_asks(s), patience = pop3d_patience(s, asks);
 
-    if (s->owed == MPROTO_POP3D_LOGIN ||
+    if (s->owed == MPROTO_POP3D_LOGIN || s->state == MPROTO_POP3D_S_SASL ||
         (asks == MPROTO_READ && s->state == MPROTO_POP3D_S_USER))
         asks |= MPROTO_SECRET;
     mproto_wire_ask(&s->wire, asks, patience);
@@ -287,6 +313,8 @@ static const mproto_pop3d_event *pop3d_idle(mproto_pop3d *s)
 /* A client that said all it has to say is served to the end. */
 static int pop3d_has_left(const mproto_pop3d *s)
 {
+    if (s->state == MPROTO_POP3D_S_SASL && s->sasld->due)
+        return 0;
     return s->wire.eof && s->wire.in.n == 0 &&
            (s->state < MPROTO_POP3D_S_ROWS || s->state == MPROTO_POP3D_S_TLS);
 }

@@ -9,6 +9,9 @@ static const struct pop3d_answer {
     [MPROTO_POP3D_STLS] = { "begin TLS", "", "TLS not available" },
     [MPROTO_POP3D_LOGIN] =
         { NULL, "AUTH", "no such user, or the password is another" },
+    [MPROTO_POP3D_AUTH] = { NULL, "", "mechanism not offered" },
+    [MPROTO_POP3D_LOOKUP] = { NULL, "SYS/TEMP", "no answer at present" },
+    [MPROTO_POP3D_TOKEN] = { NULL, "AUTH", "not proven" },
     [MPROTO_POP3D_RETR] = { "", "", "the message can't be read" },
     [MPROTO_POP3D_BODY] = { NULL, NULL, NULL },
     [MPROTO_POP3D_LANG] = { "", "", "no such language" },
@@ -24,7 +27,7 @@ int mproto_pop3d_not_owed(const mproto_pop3d *s)
 /* A secret that stood in the line is gone with its answer. */
 void mproto_pop3d_settle(mproto_pop3d *s)
 {
-    if (s->owed == MPROTO_POP3D_LOGIN)
+    if (s->owed == MPROTO_POP3D_LOGIN || s->owed == MPROTO_POP3D_AUTH)
         mproto_wipe(s->line.p, s->line.n);
     s->owed = (mproto_pop3d_type)0;
     s->wire.asks = 0;
@@ -127,8 +130,23 @@ int mproto_pop3d_reply(mproto_pop3d *s, const char *text)
     return MPROTO_OK;
 }
 
+/* The object has its answer: the exchange goes on. */
+static int pop3d_goes_on(mproto_pop3d *s)
+{
+    mproto_pop3d_settle(s);
+    s->sasld->due = 1;
+    return MPROTO_OK;
+}
+
+static int is_of_object(mproto_pop3d_type type)
+{
+    return type == MPROTO_POP3D_LOOKUP || type == MPROTO_POP3D_TOKEN;
+}
+
 int mproto_pop3d_ok(mproto_pop3d *s)
 {
+    if (is_of_object(s->owed))
+        return pop3d_goes_on(s);
     return mproto_pop3d_reply(s, NULL);
 }
 
@@ -168,8 +186,12 @@ static void pop3d_refused(mproto_pop3d *s, mproto_pop3d_type type)
 {
     if (type == MPROTO_POP3D_UPDATE) {
         mproto_pop3d_end(s, MPROTO_OK, "");
-    } else if (type == MPROTO_POP3D_LOGIN && mproto_pop3d_count_bad(s)) {
-        mproto_pop3d_move(s, MPROTO_POP3D_S_START);
+    } else if (type == MPROTO_POP3D_AUTH) {
+        mproto_pop3d_count_bad(s);
+    } else if (type == MPROTO_POP3D_LOGIN || is_of_object(type)) {
+        mproto_pop3d_drop_sasld(s);
+        if (mproto_pop3d_count_bad(s))
+            mproto_pop3d_move(s, MPROTO_POP3D_S_START);
     }
 }
 
@@ -180,6 +202,10 @@ int mproto_pop3d_refuse(mproto_pop3d *s, const char *code, const char *text)
 
     if (!a->no)
         return mproto_pop3d_not_owed(s);
+    if (type == MPROTO_POP3D_LOOKUP && !code && !text) {
+        mproto_sasl_deny(s->sasld->sasl);
+        return pop3d_goes_on(s);
+    }
     if ((code && !resp_code_fits(code)) ||
         (text && !mproto_pop3d_text_fits(text, 0, s->utf8 | s->lang)))
         return MPROTO_E_ARG;

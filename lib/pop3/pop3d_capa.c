@@ -49,6 +49,20 @@ static void put_keyword_lines(mproto_buf *b, const char *lines)
     mproto_buf_text(b, "\r\n");
 }
 
+static void put_sasl(const mproto_pop3d *s, mproto_buf *b)
+{
+    mproto_span left = { NULL, 0 }, name;
+    int any = 0;
+
+    while (mproto_pop3d_next_mechanism(s, &left, &name)) {
+        mproto_buf_text(b, any ? " " : "SASL ");
+        mproto_buf_span(b, name);
+        any = 1;
+    }
+    if (any)
+        mproto_buf_text(b, "\r\n");
+}
+
 /* RFC 2449 section 5. */
 void mproto_pop3d_say_capa(mproto_pop3d *s)
 {
@@ -73,6 +87,7 @@ void mproto_pop3d_say_capa(mproto_pop3d *s)
     for (i = 0; i < sizeof offers / sizeof offers[0]; i++)
         if (caps & offers[i].cap)
             mproto_buf_text(&b, offers[i].line);
+    put_sasl(s, &b);
     if (s->keywords)
         put_keyword_lines(&b, s->keywords);
     mproto_buf_text(&b, ".\r\n");

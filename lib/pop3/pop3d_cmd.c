@@ -44,6 +44,8 @@ static const struct pop3d_command {
     { "pass", ARGS_RAW, IN(USER), MPROTO_POP3_PASS, pop3d_pass },
     { "apop", ARGS_MAY, AUTHORIZATION, MPROTO_POP3_APOP, pop3d_apop },
     { "rpop", ARGS_MAY, IN(USER), MPROTO_POP3_RPOP, pop3d_rpop },
+    { "auth", ARGS_MAY, AUTHORIZATION, MPROTO_POP3_AUTH,
+      mproto_pop3d_do_auth },
     { "stls", ARGS_NONE, AUTHORIZATION, MPROTO_POP3_STLS, pop3d_stls },
     { "utf8", ARGS_NONE, AUTHORIZATION, MPROTO_POP3_UTF8, pop3d_utf8 },
     /* a browser that was led here */

@@ -110,6 +110,7 @@ int mproto_pop3d_open(mproto_pop3d *s, mproto_pop3d_item *items,
     s->last = s->last_at_first = last;
     s->mark = 1;
     mproto_pop3d_settle(s);
+    mproto_pop3d_drop_sasld(s);
     mproto_pop3d_move(s, MPROTO_POP3D_S_READY);
     mproto_pop3d_say_drop(s);
     return MPROTO_OK;

@@ -1,8 +1,9 @@
 /* The inside of the POP3 server engine. From the ground up: pop3d_state.c has
  * the states, pop3d_reply.c what is said, pop3d_capa.c what is offered,
  * pop3d_drop.c the maildrop and its listings, pop3d_body.c messages on their
- * way out, pop3d_apop.c the stamp, pop3d_cmd.c the commands, pop3d_answer.c
- * what the application answers, pop3d.c life and loop. */
+ * way out, pop3d_apop.c the stamp, pop3d_sasl.c AUTH, pop3d_cmd.c the
+ * commands, pop3d_answer.c what the application answers, pop3d.c life and
+ * loop. */
 #ifndef MPROTO_POP3D_INT_H
 #define MPROTO_POP3D_INT_H
 
@@ -10,16 +11,18 @@
 #include <mailproto/pop3d.h>
 #include "base/line_int.h"
 #include "base/wire_int.h"
+#include "sasl/sasld_int.h"
 
 #define MPROTO_POP3_LINE_MAX 512u       /* of a reply: RFC 2449 section 4 */
 #define MPROTO_POP3_UID_MAX  70u        /* RFC 1939 section 7 */
 #define MPROTO_POP3_ROW_MAX  128u       /* a line of a listing is shorter */
 
-/* RFC 1939: authorization is START and USER; READY, ROWS and BODY are
- * transaction. */
+/* RFC 1939: authorization is START, USER and SASL; READY, ROWS and BODY
+ * are transaction. */
 typedef enum mproto_pop3d_state {
     MPROTO_POP3D_S_START,       /* nobody is known */
     MPROTO_POP3D_S_USER,        /* USER was said, PASS is awaited */
+    MPROTO_POP3D_S_SASL,        /* AUTH runs */
     MPROTO_POP3D_S_READY,       /* the maildrop is open */
     MPROTO_POP3D_S_ROWS,        /* LIST or UIDL of all is on its way */
     MPROTO_POP3D_S_BODY,        /* a message is on its way */
@@ -41,12 +44,14 @@ struct mproto_pop3d {
     mproto_wire          wire;  /* first: mproto_pop3d_wire() is a cast */
     size_t               block_n;       /* octets of the engine's block */
     size_t               reserve;       /* see mproto_pop3d_reserve() */
-    const char          *hostname;      /* these in the block, too */
-    const char          *keywords;
+    const char          *keywords;      /* these in the block, too */
+    const char          *auth;          /* mechanisms, or NULL */
     const char          *stamp;         /* with its <>; NULL: no APOP */
     char                *user;          /* what USER told */
     size_t               user_n;
-    mproto_pop3d_limits  limits;
+    size_t               line_max;      /* the line is behind user */
+    mproto_sasld        *sasld;         /* while AUTH runs */
+    mproto_span          response;      /* the initial one, for it */
     mproto_pop3d_event   ev;
     mproto_line          line;
     mproto_codec         dots;
@@ -62,7 +67,7 @@ struct mproto_pop3d {
     mproto_pop3_cmd      rows;          /* LIST or UIDL */
     mproto_pop3d_state   state;
     mproto_pop3d_type    owed;  /* the event that owes an answer, or 0 */
-    unsigned             flags, caps, bad;
+    unsigned             flags, caps, bad, bad_max;
     unsigned char        tls;
     unsigned char        utf8;  /* UTF8 was said */
     unsigned char        lang;  /* LANG was granted: replies are UTF-8 */
@@ -93,9 +98,9 @@ void mproto_pop3d_no(mproto_pop3d *s, const char *text);
 void mproto_pop3d_bad(mproto_pop3d *s, const char *text);
 /* Counts: 0 when the engine has ended by it. */
 int mproto_pop3d_count_bad(mproto_pop3d *s);
-void mproto_pop3d_greet(mproto_pop3d *s);
+void mproto_pop3d_greet(mproto_pop3d *s, const char *hostname);
 /* The longest reply: room that must be free before anything is read. */
-size_t mproto_pop3d_reserve(const char *keywords);
+size_t mproto_pop3d_reserve(const mproto_pop3d_opts *opts);
 /* Room but for what close() may say. */
 size_t mproto_pop3d_room(const mproto_pop3d *s);
 /* Half of that when nothing waits. Listings and messages go on when it is
@@ -140,6 +145,18 @@ int mproto_pop3d_ask_body(mproto_pop3d *s);
 size_t mproto_pop3d_stamp_size(const mproto_pop3d_opts *opts);
 int mproto_pop3d_stamp_fits(const mproto_pop3d_opts *opts);
 void mproto_pop3d_put_stamp(const mproto_pop3d_opts *opts, char *to);
+
+/* --- pop3d_sasl.c --- */
+
+/* The next mechanism that is offered now; *left is empty at first. 0: none. */
+int mproto_pop3d_next_mechanism(const mproto_pop3d *s, mproto_span *left,
+                                mproto_span *name);
+/* These give 1 when an event came of it. */
+int mproto_pop3d_do_auth(mproto_pop3d *s, mproto_span args);
+int mproto_pop3d_auth_line(mproto_pop3d *s);
+int mproto_pop3d_auth_step(mproto_pop3d *s);
+int mproto_pop3d_auth_fails(mproto_pop3d *s, const char *text);
+void mproto_pop3d_drop_sasld(mproto_pop3d *s);
 
 /* --- pop3d_answer.c --- */
 

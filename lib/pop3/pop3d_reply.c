@@ -19,9 +19,10 @@ int mproto_pop3d_text_fits(const char *text, int lf, int utf8)
     return mproto_utf8_valid(text, n) == n;
 }
 
-size_t mproto_pop3d_reserve(const char *keywords)
+size_t mproto_pop3d_reserve(const mproto_pop3d_opts *opts)
 {
-    size_t n = CAPA_MAX;
+    const char *keywords = opts->keywords;
+    size_t n = CAPA_MAX + (opts->auth ? 2 * mproto_length(opts->auth) : 0);
 
     for (; keywords && *keywords; keywords++)
         n += *keywords == '\n' ? 2 : 1;
@@ -80,7 +81,7 @@ void mproto_pop3d_no(mproto_pop3d *s, const char *text)
 
 int mproto_pop3d_count_bad(mproto_pop3d *s)
 {
-    if (s->bad < s->limits.bad_max) {
+    if (s->bad < s->bad_max) {
         s->bad++;
         return 1;
     }
@@ -96,13 +97,13 @@ void mproto_pop3d_bad(mproto_pop3d *s, const char *text)
         mproto_pop3d_no(s, "too many bad commands, closing");
 }
 
-void mproto_pop3d_greet(mproto_pop3d *s)
+void mproto_pop3d_greet(mproto_pop3d *s, const char *hostname)
 {
     mproto_buf b;
 
     mproto_pop3d_open_reply(s, &b);
     mproto_buf_text(&b, "+OK ");
-    mproto_buf_text(&b, s->hostname);
+    mproto_buf_text(&b, hostname);
     mproto_buf_text(&b, " POP3 server ready");
     if (s->stamp) {
         mproto_buf_char(&b, ' ');

@@ -4,10 +4,11 @@
 #define TO(state) (1u << MPROTO_POP3D_S_##state)
 
 static const unsigned short pop3d_moves[] = {
-    [MPROTO_POP3D_S_START]  = TO(START) | TO(USER) | TO(READY) | TO(TLS) |
-                              TO(OVER),
-    [MPROTO_POP3D_S_USER]   = TO(START) | TO(USER) | TO(READY) | TO(TLS) |
-                              TO(OVER),
+    [MPROTO_POP3D_S_START]  = TO(START) | TO(USER) | TO(SASL) | TO(READY) |
+                              TO(TLS) | TO(OVER),
+    [MPROTO_POP3D_S_USER]   = TO(START) | TO(USER) | TO(SASL) | TO(READY) |
+                              TO(TLS) | TO(OVER),
+    [MPROTO_POP3D_S_SASL]   = TO(START) | TO(READY) | TO(OVER),
     [MPROTO_POP3D_S_READY]  = TO(ROWS) | TO(BODY) | TO(UPDATE) | TO(OVER),
     [MPROTO_POP3D_S_ROWS]   = TO(READY) | TO(OVER),
     [MPROTO_POP3D_S_BODY]   = TO(READY) | TO(OVER),

@@ -7,43 +7,46 @@ static const mproto_span no_message = { NULL, 0 };
 
 /* --- base64 --- */
 
-static void ferry_put_base64(mproto_buf *b, mproto_span octets)
+void mproto_ferry_encode(mproto_buf *b, mproto_span octets)
 {
     mproto_codec codec;
     mproto_io io;
 
+    if (octets.n == 0)
+        return;
     mproto_base64_init(&codec, 0);
     io.in = octets.p;
     io.in_n = octets.n;
     io.out = b->p + b->n;
     io.out_n = b->cap - b->n;
-    if (mproto_base64_encode(&codec, &io, 1) != MPROTO_OK)
-        b->over = 1;
+    b->over |= mproto_base64_encode(&codec, &io, 1) != MPROTO_OK;
     b->n = b->cap - io.out_n;
 }
 
-/* In place, piece by piece: what is written stays behind what is read. */
-static int ferry_from_base64(char *p, size_t *n)
+/* What is written stays behind what is read. */
+int mproto_ferry_decode(char *p, size_t *n)
 {
-    char piece[MPROTO_CODEC_MIN];
+    char some[MPROTO_CODEC_MIN];
     mproto_codec codec;
     mproto_io io;
-    size_t at = 0, got;
-    int rc;
+    size_t at = 0, whole = *n;
+    int code;
 
-    mproto_base64_init(&codec, MPROTO_BASE64_STRICT);
     io.in = p;
-    io.in_n = *n;
+    io.in_n = whole;
+    mproto_base64_init(&codec, MPROTO_BASE64_STRICT);
     do {
-        io.out = piece;
-        io.out_n = sizeof piece;
-        rc = mproto_base64_decode(&codec, &io, 1);
-        got = sizeof piece - io.out_n;
-        memcpy(p + at, piece, got);
-        at += got;
-    } while (rc == MPROTO_E_FULL);
+        io.out = some;
+        io.out_n = sizeof some;
+        code = mproto_base64_decode(&codec, &io, 1);
+        memcpy(p + at, some, sizeof some - io.out_n);
+        at += sizeof some - io.out_n;
+    } while (code == MPROTO_E_FULL);
+    mproto_wipe(some, sizeof some);
+    if (whole > at)
+        mproto_wipe(p + at, whole - at);
     *n = at;
-    return rc == MPROTO_OK;
+    return code == MPROTO_OK;
 }
 
 /* --- credentials --- */
@@ -94,7 +97,7 @@ static void ferry_pour(mproto_ferry *f)
         piece.n = room;
     mproto_wire_open(f->wire, &b, 4 * (piece.n / 3 + 1) + 2);
     if (piece.n > 0) {
-        ferry_put_base64(&b, piece);
+        mproto_ferry_encode(&b, piece);
         f->response.p += piece.n;
         f->response.n -= piece.n;
     }
@@ -133,7 +136,7 @@ static mproto_ferry_news ferry_send_command(mproto_ferry *f,
     if (response.p && fits)
         mproto_buf_char(&b, ' ');
     if (response.n > 0 && fits)
-        ferry_put_base64(&b, response);
+        mproto_ferry_encode(&b, response);
     else if (response.p && fits)
         mproto_buf_char(&b, '=');
     mproto_buf_text(&b, "\r\n");
@@ -228,7 +231,7 @@ mproto_ferry_news mproto_ferry_challenge(mproto_ferry *f, char *p, size_t n,
 {
     mproto_span in;
 
-    if (!is_fit || !ferry_from_base64(p, &n))
+    if (!is_fit || !mproto_ferry_decode(p, &n))
         return ferry_cancel(f);
     if (f->response.p) {        /* empty: it did not fit the command */
         ferry_pour(f);

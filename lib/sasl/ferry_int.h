@@ -7,6 +7,12 @@
 #include <mailproto/sasl.h>
 #include "base/wire_int.h"
 
+/* Base64 of octets, without line ends. */
+void mproto_ferry_encode(mproto_buf *b, mproto_span octets);
+/* Strict base64 in p[0..*n) gives way to its octets. 0: it is none; what is
+ * left of it is wiped. */
+int mproto_ferry_decode(char *p, size_t *n);
+
 /* Octets of the output that are kept free for "*". */
 #define MPROTO_FERRY_LAST 8u
 

@@ -99,6 +99,11 @@ static int same_status(const char *want, size_t n, const char *got, size_t m)
     return 1;
 }
 
+static int is_challenge(const char *p, size_t n)
+{
+    return n >= 4 && memcmp(p, "+ ", 2) == 0;
+}
+
 static int is_status(const char *p, size_t n)
 {
     return (n >= 5 && memcmp(p, "+OK", 3) == 0) ||
@@ -113,6 +118,8 @@ static int same_reply_line(int *inside, const char *want, size_t n,
 
     if (status)
         return same_status(want, n, got, m);
+    if (is_challenge(want, n) && !*inside)
+        return n == m && memcmp(want, got, n) == 0;
     *inside = !(n == 3 && want[0] == '.');
     return n == m && memcmp(want, got, n) == 0;
 }

@@ -13,6 +13,9 @@ typedef struct server {
     char              uid[ITEMS_MAX][8];
     uint32_t          n;
     text              body;     /* of the message that goes out */
+    mproto_pop3d_type last;     /* event */
+    mproto_sasl      *sasl;     /* of the last AUTH */
+    text              mechanism;
     size_t            piece;    /* octets in one body(); 0: as room has it */
     int               owes;     /* BODY was told */
     size_t            room;
@@ -24,6 +27,7 @@ typedef struct server_options {
     mproto_pop3d_limits limits;
     size_t              piece;
     char                hostname[256], keywords[256], stamp[256];
+    char                auth[256];
 } server_options;
 
 static void server_numbers(smtp_number *n, server_options *o)
@@ -35,15 +39,20 @@ static void server_numbers(smtp_number *n, server_options *o)
     n[4].name = "piece", n[4].size = &o->piece;
 }
 
-static void read_stamp(server_options *o, const char *with)
+/* The option of that name, with "," for blanks; NULL when it is not there. */
+static const char *read_word(char to[256], const char *with, const char *name)
 {
-    const char *at = strstr(with, "stamp=");
-    size_t n = at ? strcspn(at += 6, " ") : 0;
+    const char *at = strstr(with, name);
+    size_t n, i;
 
-    if (n == 0 || n > 255)
-        return;
-    memcpy(o->stamp, at, n);
-    o->opts.stamp = o->stamp;
+    if (!at)
+        return NULL;
+    at += strlen(name);
+    n = strcspn(at, " ");
+    for (i = 0; i < n && i < 255; i++)
+        to[i] = (char)(at[i] == ',' ? ' ' : at[i]);
+    to[i] = '\0';
+    return to;
 }
 
 /* "caps=UIDL,STLS" */
@@ -88,7 +97,8 @@ static void server_read(server_options *o, const char *with)
     set.hostname = o->hostname;
     set.keywords = o->keywords;
     smtp_read_options(&set, with);
-    read_stamp(o, with);
+    o->opts.stamp = read_word(o->stamp, with, "stamp=");
+    o->opts.auth = read_word(o->auth, with, "auth=");
     o->opts.caps = read_caps(with);
     if (o->hostname[0])
         o->opts.hostname = o->hostname;
@@ -119,6 +129,8 @@ static void server_unmake(void *engine)
     server *box = engine;
 
     mproto_pop3d_free(box->s);
+    mproto_sasl_free(box->sasl);
+    text_free(&box->mechanism);
     text_free(&box->body);
     free(box);
 }
@@ -136,8 +148,18 @@ static const char *login_name(mproto_pop3_cmd c)
          : "RPOP";
 }
 
+static void put_about(text *line, const char *word, mproto_span about)
+{
+    text_puts(line, word);
+    smtp_put_quoted(line, " ", about);
+}
+
 static void put_login(text *line, const mproto_pop3d_event *e)
 {
+    if (e->which == MPROTO_POP3_AUTH) {
+        put_about(line, "LOGIN AUTH", e->user);
+        return;
+    }
     text_puts(line, "LOGIN ");
     text_puts(line, login_name(e->which));
     smtp_put_quoted(line, " ", e->user);
@@ -173,6 +195,23 @@ static unsigned server_put(text *line, server *box,
         break;
     case MPROTO_POP3D_LOGIN:
         put_login(line, e);
+        break;
+    case MPROTO_POP3D_AUTH:
+        text_clear(&box->mechanism);
+        text_add(&box->mechanism, e->text.p, e->text.n);
+        put_about(line, "AUTH", e->text);
+        break;
+    case MPROTO_POP3D_LOOKUP:
+        put_about(line, "LOOKUP", e->user);
+        break;
+    case MPROTO_POP3D_TOKEN:
+        put_about(line, "TOKEN", mproto_sasl_given(e->sasl));
+        break;
+    case MPROTO_POP3D_WORK:
+        text_puts(line, "WORK");
+        break;
+    case MPROTO_POP3D_RESET:
+        text_puts(line, "RESET");
         break;
     case MPROTO_POP3D_RETR:
         put_retr(line, e);
@@ -212,6 +251,8 @@ static unsigned server_next(void *engine, text *line)
 
     if (e && e->type != MPROTO_POP3D_UPDATE)
         check_deleted(line, box);
+    if (e)
+        box->last = e->type;
     return e ? server_put(line, box, e) : 0;
 }
 
@@ -309,14 +350,93 @@ static int server_apop(server *box, const char *words)
     return mproto_pop3d_refuse(box->s, NULL, NULL);
 }
 
-static int server_ok(server *box)
+/* --- who may come in --- */
+
+static const char *password_of(mproto_span who)
 {
+    if (who.n == 4 && memcmp(who.p, "user", 4) == 0)
+        return "pencil";
+    if (who.n == 3 && memcmp(who.p, "tim", 3) == 0)
+        return "tanstaaftanstaaf";
+    return NULL;
+}
+
+/* An exchange of the mechanism that was asked for, or "tokens". */
+static int server_auth(server *box, const char *words)
+{
+    mproto_span name;
+    mproto_sasl_opts o;
+    mproto_sasl *s;
     int code;
 
-    fill_body(box);
-    code = mproto_pop3d_ok(box->s);
-    return code == MPROTO_E_STATE ? mproto_pop3d_open(box->s, NULL, 0, 0)
-                                  : code;
+    name.p = box->mechanism.p;
+    name.n = box->mechanism.n;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.random = "eighteen octets of";
+    o.random_n = 18;
+    o.server_key = "a key of the server's";
+    o.server_key_n = 21;
+    o.host = "pop.example";
+    o.now = 896900000;
+    o.slice = 2048;
+    s = strcmp(words, "tokens") == 0 ? mproto_sasl_tokens(name, NULL)
+                                     : mproto_sasl_server(name, &o);
+    code = mproto_pop3d_auth(box->s, s);
+    if (code == MPROTO_E_NOMEM)         /* the next one may succeed */
+        code = mproto_pop3d_auth(box->s, s);
+    if (code != MPROTO_OK) {
+        mproto_sasl_free(s);
+        return code == MPROTO_E_NOMEM
+            ? mproto_pop3d_refuse(box->s, "SYS/TEMP", "no memory") : code;
+    }
+    mproto_sasl_free(box->sasl);
+    box->sasl = s;
+    return MPROTO_OK;
+}
+
+/* Mechanisms that have no use for the password want a verdict: yes. */
+static int server_look_up(server *box)
+{
+    const char *password = password_of(mproto_sasl_who(box->sasl));
+
+    if (!password && mproto_sasl_who(box->sasl).n > 0)
+        mproto_sasl_deny(box->sasl);
+    else if (!password || mproto_sasl_password(box->sasl, password,
+                                               strlen(password)) != MPROTO_OK)
+        mproto_sasl_verdict(box->sasl, 1);
+    return mproto_pop3d_ok(box->s);
+}
+
+static int server_token(server *box, const char *words, int last)
+{
+    text octets = { 0 };
+    int code;
+
+    if (box->last != MPROTO_POP3D_TOKEN)
+        return MPROTO_E_STATE;
+    text_puts(&octets, "");
+    text_unescape(&octets, words, strlen(words));
+    code = mproto_sasl_token(box->sasl, octets.p, octets.n, last);
+    text_free(&octets);
+    return code == MPROTO_OK ? mproto_pop3d_ok(box->s) : code;
+}
+
+/* What says yes to whatever is owed. */
+static int server_ok(server *box)
+{
+    switch (box->last) {
+    case MPROTO_POP3D_AUTH:
+        return server_auth(box, "") == MPROTO_OK
+            ? MPROTO_OK : mproto_pop3d_refuse(box->s, NULL, NULL);
+    case MPROTO_POP3D_LOOKUP:
+        return server_look_up(box);
+    case MPROTO_POP3D_LOGIN:
+        return mproto_pop3d_open(box->s, NULL, 0, 0);
+    default:
+        fill_body(box);
+        return mproto_pop3d_ok(box->s);
+    }
 }
 
 static int server_apply(void *engine, const char *words)
@@ -326,6 +446,14 @@ static int server_apply(void *engine, const char *words)
 
     if (strcmp(words, "ok") == 0)
         return server_ok(box);
+    if (strcmp(words, "bare_ok") == 0)
+        return mproto_pop3d_ok(box->s);
+    if ((rest = smtp_after(words, "auth")) != NULL)
+        return server_auth(box, rest);
+    if ((rest = smtp_after(words, "token")) != NULL)
+        return server_token(box, rest, 0);
+    if ((rest = smtp_after(words, "token_last")) != NULL)
+        return server_token(box, rest, 1);
     if ((rest = smtp_after(words, "open")) != NULL)
         return server_open(box, rest);
     if ((rest = smtp_after(words, "apop")) != NULL)
@@ -374,6 +502,8 @@ static const char *server_misuse(void *engine, int owed)
         return "close with LF";
     if (mproto_pop3d_open(box->s, NULL, 1, 0) == MPROTO_OK)
         return "open without items";
+    if (mproto_pop3d_auth(box->s, NULL) == MPROTO_OK)
+        return "auth with nothing";
     if (mproto_pop3d_body(box->s, "x", 0) == MPROTO_OK)
         return "body of nothing";
     if (owed)
@@ -392,7 +522,7 @@ static size_t server_bound(const char *with)
 
     server_read(&o, with);
     return mproto_pop3d_memory_bound(&o.limits) + 2 * strlen(o.hostname) +
-           3 * strlen(o.keywords) + strlen(o.stamp) + 64;
+           3 * (strlen(o.keywords) + strlen(o.auth)) + strlen(o.stamp) + 64;
 }
 
 /* Lines that end in CRLF, the first of them a status. */

@@ -1,0 +1,41 @@
+/* Steps a caller's exchange for server engines: SMTP (RFC 4954), POP3 (RFC
+ * 5034) and IMAP say the same but for their replies. */
+#ifndef MPROTO_SASLD_INT_H
+#define MPROTO_SASLD_INT_H
+
+#include <mailproto/sasl.h>
+
+#define MPROTO_SASLD_LINE_MAX 12288u    /* with CRLF: RFC 4954 section 4 */
+
+/* What is to be done next. */
+typedef enum mproto_sasld_turn {
+    MPROTO_SASLD_CHALLENGE = 1, /* send it, await a line */
+    MPROTO_SASLD_LOOKUP,        /* the application answers the object */
+    MPROTO_SASLD_TOKEN,         /* likewise */
+    MPROTO_SASLD_WORK,          /* a slice is done; step again */
+    MPROTO_SASLD_LOGIN,         /* proven */
+    MPROTO_SASLD_FAILED
+} mproto_sasld_turn;
+
+/* There is one while an exchange runs, so that idle engines are small. */
+typedef struct mproto_sasld {
+    mproto_sasl  *sasl;         /* the caller's */
+    mproto_span   response;     /* of the client, for the next step */
+    unsigned char due;          /* step() is to be called, without a line */
+    unsigned char asked;        /* LOOKUP or TOKEN was told */
+    unsigned char proven;       /* an empty response is all that is awaited */
+    char          line[MPROTO_SASLD_LINE_MAX];
+} mproto_sasld;
+
+/* NULL: no memory. free() wipes it; NULL is fine. */
+mproto_sasld *mproto_sasld_new(const mproto_alloc *alloc, mproto_sasl *sasl,
+                               mproto_span response);
+void mproto_sasld_free(const mproto_alloc *alloc, mproto_sasld *f);
+
+/* The object's mechanism has this name. */
+int mproto_sasld_is_of(const mproto_sasl *sasl, mproto_span name);
+/* The first n octets of line are a line of the client. 0: no base64. */
+int mproto_sasld_line(mproto_sasld *f, size_t n);
+mproto_sasld_turn mproto_sasld_step(mproto_sasld *f, mproto_span *challenge);
+
+#endif
