@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NUMBER_MAX 1000         /* files of one name */
-#define NUMBER_SIZE 8           /* " (1000)" and NUL */
+#define NUMBER_TRIED 9          /* from 1 up; then one that is not used yet */
+#define NUMBER_SIZE 14          /* " (4294967295)" and NUL */
 #define ENDING_MAX 33           /* octets of one with its dot */
 
 int create_in(const char *dir)
@@ -40,6 +40,7 @@ static void number_name(char dst[CREATE_NAME_SIZE], const char *safe,
 
 FILE *create_file(int dir, mproto_span wanted, char name[CREATE_NAME_SIZE])
 {
+    static unsigned last = NUMBER_TRIED;        /* of all names */
     char safe[CREATE_NAME_SIZE];
     unsigned number;
     int fd = -1;
@@ -47,15 +48,13 @@ FILE *create_file(int dir, mproto_span wanted, char name[CREATE_NAME_SIZE])
 
     if (mproto_filename_safe(safe, sizeof safe, wanted) == 0)
         strcpy(safe, "attachment");
-    for (number = 1; fd < 0 && number <= NUMBER_MAX; number++) {
-        number_name(name, safe, number);
+    for (number = 1; fd < 0; number++) {
+        number_name(name, safe, number <= NUMBER_TRIED ? number : ++last);
         fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
                                | O_CLOEXEC, 0666);
         if (fd < 0 && errno != EEXIST)
             return NULL;
     }
-    if (fd < 0)
-        return NULL;
     if ((f = fdopen(fd, "wb")) == NULL)
         close(fd);
     return f;

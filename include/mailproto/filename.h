@@ -13,10 +13,11 @@ extern "C" {
 
 /* filename, which a stranger wrote (mproto_mime_part.filename), as a name that
  * stays in your folder on any system: what stands behind the last "/" or "\",
- * without controls, marks that turn the direction of text (U+202A to 202E and
- * U+2066 to 2069) and line separators, without blanks and dots at both ends;
- * "_" for octets that are not UTF-8 and for < > : " | ? and *, and before the
- * name of a device (CON, NUL, COM1 ... with any extension). A name that is too
+ * without controls, marks that turn the direction of text (U+061C, 200E, 200F,
+ * 202A to 202E and 2066 to 2069) and line separators, without blanks and dots
+ * at both ends; "_" for octets that are not UTF-8 and for < > : " | ? and *,
+ * and before "-" and the name of a device (CON, NUL, COM1 ... with any
+ * extension). A name that is too
  * long is cut at a character, and keeps an extension of up to 32 octets. It
  * may still be that of a file that is there, or of a program. Empty when
  * nothing is left. Returns as snprintf does. */

@@ -101,7 +101,8 @@ MPROTO_API mproto_span mproto_sasl_given(const mproto_sasl *s);
 /* The answer to LOOKUP, once, then step(). E_STATE: it is not LOOKUP; E_ARG:
  * the mechanism has no use for this kind, or it is malformed. deny() is for a
  * user that is unknown: it costs what verifier() costs, and shows a SCRAM
- * client a salt that is always the same. */
+ * client a salt that is always the same. Passwords are compared with what
+ * mproto_sasl_prep() makes of the client's: keep them so. */
 MPROTO_API int mproto_sasl_password(mproto_sasl *s, const void *p, size_t n);
 MPROTO_API int mproto_sasl_verifier(mproto_sasl *s, const void *p, size_t n);
 MPROTO_API int mproto_sasl_verdict(mproto_sasl *s, int yes);
@@ -121,7 +122,7 @@ MPROTO_API mproto_span mproto_sasl_choose(mproto_span offered,
 
 /* "SCRAM-SHA-256$4096:salt$stored:server" (RFC 5803), for verifier(), out of
  * a finished mproto_pbkdf2 key. As snprintf(): the length without NUL; 0 when
- * hash is MD5 or none. */
+ * hash is MD5 or none, iterations is 0, or salt has no octets or over 128. */
 MPROTO_API size_t mproto_sasl_scram_store(char *dst, size_t cap,
                                           mproto_hash hash,
                                           uint32_t iterations,
@@ -129,8 +130,9 @@ MPROTO_API size_t mproto_sasl_scram_store(char *dst, size_t cap,
                                           const unsigned char *key);
 
 /* SASLprep (RFC 4013) of a user name or password, without the normal form
- * NFKC, which wants the tables of Unicode: exact for ASCII and for text that
- * is in NFKC already. dst has room for text.n octets. E_ARG: not UTF-8, empty
+ * NFKC, which wants the tables of Unicode, and without the check of text that
+ * goes both ways (2.4): exact for ASCII, and for text of one direction that is
+ * in NFKC already. dst has room for text.n octets. E_ARG: not UTF-8, empty
  * when prepared, or with characters that are forbidden. */
 MPROTO_API int mproto_sasl_prep(char *dst, size_t *n, mproto_span text);
 

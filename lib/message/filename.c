@@ -22,8 +22,9 @@ static int filename_is_end(char c)
 
 static int filename_is_dropped(uint32_t c)
 {
-    return c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029
-        || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x061c
+        || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069);
 }
 
 /* The next character that stays, or what stands for it; its octets, or 0. */
@@ -99,6 +100,12 @@ static int filename_is_device(const filename_shape *f)
     return 0;
 }
 
+/* "-rf" is no file for most programs. */
+static int filename_is_option(const filename_shape *f)
+{
+    return f->n > 0 && f->stem_n > 0 && f->stem[0] == '-';
+}
+
 static void filename_look(filename_shape *f, mproto_span name)
 {
     char c[MPROTO_UTF8_MAX];
@@ -144,13 +151,13 @@ size_t mproto_filename_safe(char *dst, size_t cap, mproto_span filename)
     mproto_span name = filename_begin(filename);
     mproto_print out = { dst, cap, 0 };
     filename_shape f;
-    int device;
+    int marked;
 
     filename_look(&f, name);
-    device = filename_is_device(&f);
-    if (device)
+    marked = filename_is_device(&f) || filename_is_option(&f);
+    if (marked)
         mproto_print_char(&out, '_');
-    filename_put(&out, name, &f, MPROTO_FILENAME_MAX - (size_t)device);
+    filename_put(&out, name, &f, MPROTO_FILENAME_MAX - (size_t)marked);
     return mproto_print_end(&out);
 }
 

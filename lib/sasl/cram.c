@@ -83,9 +83,9 @@ static mproto_sasl_state cram_server(mproto_sasl *s, mproto_span in)
     if (!mproto_sasl_prepared(s, &s->who))
         return mproto_sasl_fail(s, MPROTO_E_PEER,
                                 "the name has forbidden characters");
-    s->nonce.p = in.p + in.n - 2 * MD5;
-    s->nonce.n = 2 * MD5;
-    s->nonce = mproto_sasl_copy(s, s->nonce);
+    s->proof.p = in.p + in.n - 2 * MD5;
+    s->proof.n = 2 * MD5;
+    s->proof = mproto_sasl_copy(s, s->proof);
     return mproto_sasl_look_up(s);
 }
 
@@ -94,11 +94,11 @@ static void cram_password(mproto_sasl *s, mproto_span password)
     char hex[2 * MD5];
 
     digest_of(password, s->challenge, hex);
-    s->answer = mproto_equal(hex, s->nonce.p, sizeof hex)
+    s->answer = mproto_equal(hex, s->proof.p, sizeof hex)
         ? MPROTO_ANSWER_YES : MPROTO_ANSWER_NO;
     mproto_wipe(hex, sizeof hex);
 }
 
 const mproto_mechanism_kind mproto_cram = {
-    cram_client, cram_server, cram_password, NULL, NULL, 1024, 2
+    cram_client, cram_server, cram_password, NULL, NULL, 1, 1024, 2
 };

@@ -47,9 +47,9 @@ static mproto_sasl_state anonymous_server(mproto_sasl *s, mproto_span in)
 }
 
 const mproto_mechanism_kind mproto_external = {
-    external_client, external_server, NULL, NULL, NULL, 1024, 1
+    external_client, external_server, NULL, NULL, NULL, 0, 1024, 1
 };
 
 const mproto_mechanism_kind mproto_anonymous = {
-    anonymous_client, anonymous_server, NULL, NULL, NULL, 1020, 1
+    anonymous_client, anonymous_server, NULL, NULL, NULL, 0, 1020, 1
 };

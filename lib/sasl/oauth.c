@@ -108,6 +108,7 @@ static mproto_sasl_state tell(mproto_sasl *s, const char *json)
 {
     size_t at = s->text.n;
 
+    mproto_sasl_wipe(s, &s->given);
     if (s->stage == 1 && s->answer != MPROTO_ANSWER_YES) {
         mproto_buf_text(&s->text, json);
         return mproto_sasl_send(s, at, MPROTO_SASL_SEND);
@@ -162,9 +163,9 @@ static mproto_sasl_state oauthbearer_server(mproto_sasl *s, mproto_span in)
 }
 
 const mproto_mechanism_kind mproto_xoauth2 = {
-    xoauth2_client, xoauth2_server, NULL, NULL, "", 9216, 2
+    xoauth2_client, xoauth2_server, NULL, NULL, "", 0, 9216, 2
 };
 
 const mproto_mechanism_kind mproto_oauthbearer = {
-    oauthbearer_client, oauthbearer_server, NULL, NULL, "\1", 9216, 2
+    oauthbearer_client, oauthbearer_server, NULL, NULL, "\1", 0, 9216, 2
 };

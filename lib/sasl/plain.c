@@ -122,9 +122,9 @@ static void plain_keys(mproto_sasl *s)
 }
 
 const mproto_mechanism_kind mproto_plain = {
-    plain_client, plain_server, plain_password, plain_keys, NULL, 2048, 2
+    plain_client, plain_server, plain_password, plain_keys, NULL, 0, 2048, 2
 };
 
 const mproto_mechanism_kind mproto_login = {
-    login_client, login_server, plain_password, plain_keys, NULL, 1024, 3
+    login_client, login_server, plain_password, plain_keys, NULL, 0, 1024, 3
 };

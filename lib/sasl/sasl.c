@@ -62,22 +62,30 @@ static int is_fit(const mproto_sasl *s, unsigned flags, int server)
         (s->binding.n > 0 && s->binding_data.n > 0);
 }
 
-/* Each string stands in text as it came and prepared, and once or twice in
- * what is said, where a name may have grown threefold and base64 by a third:
- * SCRAM is what needs most. */
+/* Copies of a string that text has room for: as it came, prepared, and in what
+ * is said, where a name grows threefold (RFC 5802 5.1) and base64 adds a third
+ * (c= has gs2 and binding). */
+enum { COPIES_NAME = 10, COPIES_OCTETS = 4, COPIES_SECRET = 3 };
+
+static size_t add_times(size_t sum, mproto_span s, unsigned times)
+{
+    while (times-- > 0)
+        sum = mproto_size_add(sum, s.n);
+    return sum;
+}
+
 static size_t text_room(const mproto_sasl *s, const mproto_mechanism_kind *k)
 {
-    const mproto_span *names[] = {
-        &s->user, &s->authzid, &s->random, &s->binding, &s->binding_data,
-        &s->host, &s->server_key
-    };
-    size_t room = SPARE + (size_t)k->most * k->kept, i;
+    size_t room = SPARE + (size_t)k->most * k->kept;
 
-    for (i = 0; i < 10 * sizeof names / sizeof names[0]; i++)
-        room = mproto_size_add(room, names[i / 10]->n);
-    for (i = 0; i < 3; i++)
-        room = mproto_size_add(room, s->secret.n);
-    return room;
+    room = add_times(room, s->user, COPIES_NAME);
+    room = add_times(room, s->authzid, COPIES_NAME);
+    room = add_times(room, s->random, COPIES_OCTETS);
+    room = add_times(room, s->binding, COPIES_OCTETS);
+    room = add_times(room, s->binding_data, COPIES_OCTETS);
+    room = add_times(room, s->host, COPIES_OCTETS);
+    room = add_times(room, s->server_key, COPIES_OCTETS);
+    return add_times(room, s->secret, COPIES_SECRET);
 }
 
 static void keep_strings(mproto_sasl *s)

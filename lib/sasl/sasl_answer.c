@@ -40,7 +40,7 @@ int mproto_sasl_verdict(mproto_sasl *s, int yes)
 {
     if (!is_asked(s))
         return MPROTO_E_STATE;
-    if (yes && s->given.n == 0 && s->mech->kind->password)
+    if (yes && s->mech->kind->proves)
         return MPROTO_E_ARG;
     s->answer = yes ? MPROTO_ANSWER_YES : MPROTO_ANSWER_NO;
     s->answered = 1;

@@ -35,6 +35,8 @@ typedef struct mproto_mechanism_kind {
     void (*keys)(mproto_sasl *s);
     const char *sorry;          /* client: the answer to a message behind
                                  * DONE, which tells of a failure; or NULL */
+    int         proves;         /* the secret is proven, not shown: nobody
+                                 * else's yes will do */
     unsigned    most;           /* octets of a message that comes */
     unsigned    kept;           /* of these that a server keeps */
 } mproto_mechanism_kind;
@@ -72,7 +74,7 @@ struct mproto_sasl {
     mproto_span       who, acting_as, given;
     mproto_pbkdf2     kdf;
     mproto_scram_keys keys;
-    mproto_span       gs2, nonce, challenge;    /* in text */
+    mproto_span       gs2, nonce, challenge, proof;     /* in text */
     size_t            bare, message;            /* offsets in text */
     mproto_buf        text;     /* the strings, then what is said */
 
@@ -155,5 +157,7 @@ int mproto_scram_get(const mproto_sasl *s, mproto_span text,
                      unsigned char *octets);
 /* Printable ASCII; take() has cut it off at the comma. */
 int mproto_scram_is_nonce(mproto_span nonce);
+/* cb-name (RFC 5802 7), or none. */
+int mproto_scram_is_binding(mproto_span name);
 
 #endif

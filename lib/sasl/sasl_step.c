@@ -122,8 +122,10 @@ int mproto_sasl_prepared(mproto_sasl *s, mproto_span *text)
         s->text.over = 1;
         return 0;
     }
-    if (mproto_sasl_prep(dst, &n, *text) != MPROTO_OK)
+    if (mproto_sasl_prep(dst, &n, *text) != MPROTO_OK) {
+        mproto_wipe(dst, text->n);      /* it may be half a password */
         return 0;
+    }
     s->text.n += n;
     text->p = dst;
     text->n = n;

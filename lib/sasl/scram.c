@@ -1,5 +1,6 @@
 /* What both sides of SCRAM (RFC 5802, RFC 7677) share. */
 #include "sasl/sasl_int.h"
+#include "base/chars_int.h"
 #include "base/span_int.h"
 
 #include <string.h>
@@ -96,6 +97,17 @@ int mproto_scram_is_nonce(mproto_span nonce)
     return nonce.n > 0 && i == nonce.n;
 }
 
+int mproto_scram_is_binding(mproto_span name)
+{
+    size_t i = 0;
+
+    while (i < name.n &&
+           (mproto_is(name.p[i], MPROTO_C_ALPHA | MPROTO_C_DIGIT) ||
+            name.p[i] == '.' || name.p[i] == '-'))
+        i++;
+    return i == name.n;
+}
+
 /* The password is stretched before the client learns of the salt, so that the
  * time tells nothing of the user. */
 static void scram_password(mproto_sasl *s, mproto_span password)
@@ -115,5 +127,5 @@ static void scram_keys(mproto_sasl *s)
 
 const mproto_mechanism_kind mproto_scram = {
     mproto_scram_client, mproto_scram_server, scram_password, scram_keys,
-    NULL, 2048, 5
+    NULL, 1, 2048, 5
 };

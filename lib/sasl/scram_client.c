@@ -29,7 +29,7 @@ static mproto_sasl_state first(mproto_sasl *s)
 
     if (!mproto_sasl_prepare_client(s))
         return MPROTO_SASL_FAILED;
-    if (s->binding.n > 0 && !mproto_scram_is_nonce(s->binding))
+    if (!mproto_scram_is_binding(s->binding))
         return mproto_sasl_fail(s, MPROTO_E_ARG, "binding is no name");
     at = s->text.n;
     put_gs2(s);

@@ -120,6 +120,7 @@ static int is_proven(mproto_sasl *s, mproto_span proof)
     mproto_digest_init(&d, s->keys.hash);
     mproto_digest_in(&d, key, size);
     mproto_digest_end(&d, octets);
+    mproto_wipe(key, sizeof key);
     return mproto_equal(octets, s->keys.stored, size) && !s->denied;
 }
 

@@ -112,7 +112,8 @@ size_t mproto_sasl_scram_store(char *dst, size_t cap, mproto_hash hash,
     mproto_print out = { NULL, 0, 0 };
     mproto_scram_keys keys;
 
-    if (hash != MPROTO_HASH_SHA1 && hash != MPROTO_HASH_SHA256)
+    if ((hash != MPROTO_HASH_SHA1 && hash != MPROTO_HASH_SHA256) ||
+        iterations == 0 || salt.n == 0 || salt.n > MPROTO_SALT_MAX)
         return 0;
     out.dst = dst;
     out.cap = cap;

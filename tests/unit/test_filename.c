@@ -13,6 +13,8 @@ static const struct filename_case {
 } cases[] = {
     { "", "" },
     { "a.txt", "a.txt" },
+    { "-rf", "_-rf" }, { "--", "_--" }, { "a-b", "a-b" }, { "./-x", "_-x" },
+    { "a\xe2\x80\x8e" "b\xe2\x80\x8f" "c\xd8\x9c" "d", "abcd" },
     { "gr\xc3\xbc\xc3\x9f.txt", "gr\xc3\xbc\xc3\x9f.txt" },
     { "/etc/passwd", "passwd" },
     { "../../etc/passwd", "passwd" },

@@ -134,6 +134,7 @@ static void test_a_token_that_is_refused(void **state)
     expect(s, "n,a=user,\1auth=Bearer pencil\1\1", MPROTO_SASL_LOOKUP, NULL);
     assert_int_equal(says_no(s), MPROTO_OK);
     expect(s, NULL, MPROTO_SASL_SEND, JSON);
+    assert_span(mproto_sasl_given(s), "");
     expect(c, JSON, MPROTO_SASL_FAILED, "\1");
     assert_span(mproto_sasl_given(c), JSON);
     mproto_sasl_free(c);

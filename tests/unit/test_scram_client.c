@@ -253,14 +253,19 @@ static void test_strings_of_the_caller(void **state)
 
 static void test_a_binding_that_is_no_name(void **state)
 {
+    static const char *const bad[] = { "tls,exporter\n", "tls-exporter,a=admin",
+                                       "tls exporter", "\xc3\xbc" };
     mproto_sasl_opts o = rfc_5802();
+    size_t i;
 
     (void)state;
-    o.binding = "tls,exporter\n";
     o.binding_data = "data";
     o.binding_n = 4;
-    assert_fails(mproto_sasl_client(span_of("SCRAM-SHA-1-PLUS"), &o), NULL,
-                 MPROTO_E_ARG);
+    for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        o.binding = bad[i];
+        assert_fails(mproto_sasl_client(span_of("SCRAM-SHA-1-PLUS"), &o),
+                     NULL, MPROTO_E_ARG);
+    }
 }
 
 int main(void)

@@ -16,6 +16,20 @@ static size_t store(char *dst, size_t cap, mproto_hash hash)
     return mproto_sasl_scram_store(dst, cap, hash, 8, salt, key);
 }
 
+/* What verifier() would refuse is not written. */
+static void assert_no_store(uint32_t iterations, size_t salt_n)
+{
+    static const unsigned char key[MPROTO_DIGEST_MAX];
+    static const char octets[129];
+    mproto_span salt = { octets, 0 };
+    char text[400];
+
+    salt.n = salt_n;
+    assert_int_equal(mproto_sasl_scram_store(text, sizeof text,
+                                             MPROTO_HASH_SHA1, iterations,
+                                             salt, key), 0);
+}
+
 static void test_store(void **state)
 {
     char text[200];
@@ -26,6 +40,9 @@ static void test_store(void **state)
                      strlen(VERIFIER));
     assert_string_equal(text, VERIFIER);
     assert_int_equal(store(text, sizeof text, MPROTO_HASH_MD5), 0);
+    assert_no_store(8, 0);
+    assert_no_store(8, 129);
+    assert_no_store(0, 8);
     for (cap = 0; cap <= sizeof VERIFIER; cap++) {
         char *exact = exact_copy(text, cap);
 
