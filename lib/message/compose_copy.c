@@ -59,7 +59,7 @@ static int is_binary(const mproto_compose *m)
 
 int mproto_compose_copy(mproto_compose *m, const void *header, size_t n)
 {
-    int code = mproto_compose_part_ready(m);
+    int code = mproto_compose_part_ready(m, MPROTO_COMPOSE_COPY);
     mproto_cte encoding = m->flags & MPROTO_COMPOSE_8BIT
         ? MPROTO_CTE_8BIT : MPROTO_CTE_7BIT;
 

@@ -31,7 +31,9 @@ typedef enum mproto_compose_state {
 
 /* Verbs that may give E_FULL. */
 typedef enum mproto_compose_verb {
-    MPROTO_COMPOSE_OTHER = 0, MPROTO_COMPOSE_OPEN, MPROTO_COMPOSE_BODY
+    MPROTO_COMPOSE_OTHER = 0, MPROTO_COMPOSE_MULTIPART, MPROTO_COMPOSE_PART,
+    MPROTO_COMPOSE_ATTACH, MPROTO_COMPOSE_COPY, MPROTO_COMPOSE_WHOLE,
+    MPROTO_COMPOSE_BODY
 } mproto_compose_verb;
 
 /* Forms of fields, each a bit. */
@@ -171,8 +173,8 @@ int mproto_compose_field_finish(mproto_compose *m);
 
 /* compose_part.c */
 
-/* MPROTO_OK when a part may be opened now, or E_FULL. */
-int mproto_compose_part_ready(mproto_compose *m);
+/* MPROTO_OK when verb may open a part now, or E_FULL. */
+int mproto_compose_part_ready(mproto_compose *m, mproto_compose_verb verb);
 /* Ends what is open and begins the header of a part. */
 int mproto_compose_part_begin(mproto_compose *m);
 

@@ -102,15 +102,15 @@ static void put_delimiter(mproto_compose *m, const char *after)
     m->line_ended = 0;
 }
 
-int mproto_compose_part_ready(mproto_compose *m)
+int mproto_compose_part_ready(mproto_compose *m, mproto_compose_verb verb)
 {
-    if (mproto_compose_ready(m, MPROTO_COMPOSE_OPEN) != MPROTO_OK)
+    if (mproto_compose_ready(m, verb) != MPROTO_OK)
         return m->error.code;
     if (m->depth == 0 && m->state != MPROTO_COMPOSE_TOP)
         return mproto_compose_fail(m, MPROTO_E_STATE,
                                    "no part may come here");
     if (mproto_compose_space(m) == 0)
-        return mproto_compose_full(m, MPROTO_COMPOSE_OPEN);
+        return mproto_compose_full(m, verb);
     return MPROTO_OK;
 }
 
@@ -164,7 +164,7 @@ static void put_boundary(mproto_compose *m)
 
 int mproto_compose_multipart(mproto_compose *m, const char *subtype)
 {
-    int code = mproto_compose_part_ready(m);
+    int code = mproto_compose_part_ready(m, MPROTO_COMPOSE_MULTIPART);
 
     if (code != MPROTO_OK)
         return code;
@@ -196,15 +196,13 @@ int mproto_compose_close(mproto_compose *m)
     return m->error.code;
 }
 
-int mproto_compose_part(mproto_compose *m, const char *media,
-                        const mproto_scan *scan)
+/* What part() does when it is ready. */
+static int part_open(mproto_compose *m, const char *media,
+                     const mproto_scan *scan)
 {
-    int code = mproto_compose_part_ready(m);
     mproto_compose_media kind;
     mproto_cte encoding;
 
-    if (code != MPROTO_OK)
-        return code;
     if (!media_read(media, &kind))
         return mproto_compose_fail(m, MPROTO_E_ARG, "no media type");
     if (mproto_compose_part_begin(m) != MPROTO_OK)
@@ -218,11 +216,21 @@ int mproto_compose_part(mproto_compose *m, const char *media,
     return m->error.code;
 }
 
+int mproto_compose_part(mproto_compose *m, const char *media,
+                        const mproto_scan *scan)
+{
+    int code = mproto_compose_part_ready(m, MPROTO_COMPOSE_PART);
+
+    return code == MPROTO_OK ? part_open(m, media, scan) : code;
+}
+
 int mproto_compose_attach(mproto_compose *m, const char *media,
                           const char *filename, const mproto_scan *scan)
 {
-    int code = mproto_compose_part(m, media, scan);
+    int code = mproto_compose_part_ready(m, MPROTO_COMPOSE_ATTACH);
 
+    if (code == MPROTO_OK)
+        code = part_open(m, media, scan);
     if (code != MPROTO_OK)
         return code;
     mproto_compose_text(m, "Content-Disposition", "attachment");
@@ -263,7 +271,7 @@ int mproto_compose_body(mproto_compose *m, const void *p, size_t n)
 int mproto_compose_whole(mproto_compose *m, const char *media, const void *p,
                          size_t n)
 {
-    int code = mproto_compose_part_ready(m);
+    int code = mproto_compose_part_ready(m, MPROTO_COMPOSE_WHOLE);
     mproto_compose_media kind;
     mproto_scan scan;
     size_t size;
@@ -280,8 +288,8 @@ int mproto_compose_whole(mproto_compose *m, const char *media, const void *p,
     if (size > m->out_max)
         return mproto_compose_fail(m, MPROTO_E_LIMIT, "a body over out_max");
     if (size > mproto_compose_space(m))
-        return mproto_compose_full(m, MPROTO_COMPOSE_OPEN);
-    mproto_compose_part(m, media, &scan);
+        return mproto_compose_full(m, MPROTO_COMPOSE_WHOLE);
+    part_open(m, media, &scan);
     return body_more(m, p, n);
 }
 

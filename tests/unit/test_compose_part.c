@@ -366,6 +366,60 @@ static void test_owed(void **state)
     free(all.p);
 }
 
+/* The verbs that open, by number. */
+static int open_by(mproto_compose *m, unsigned verb)
+{
+    switch (verb) {
+    case 0: return mproto_compose_multipart(m, "mixed");
+    case 1: return mproto_compose_part(m, "a/b", NULL);
+    case 2: return mproto_compose_attach(m, "a/b", "c", NULL);
+    case 3: return mproto_compose_copy(m, "A: b\r\n", 6);
+    default: return mproto_compose_whole(m, "a/b", "c", 1);
+    }
+}
+
+/* Octets that are not encoded, until no more may wait. */
+static void fill(mproto_compose *m)
+{
+    char text[200];
+    mproto_scan scan;
+    size_t n;
+
+    memset(text, 'x', sizeof text);
+    memcpy(text, "\r\n", 2);
+    mproto_scan_init(&scan);
+    mproto_compose_part(m, "a/b", &scan);
+    while ((n = mproto_compose_room(m)) > 0)
+        mproto_compose_body(m, text, n < sizeof text ? n : sizeof text);
+    assert_int_equal(mproto_compose_error(m)->code, MPROTO_OK);
+}
+
+/* Each verb that opens is another: none is lost for the next one. */
+static void test_owed_opening(void **state)
+{
+    mproto_compose_opts o = compose_opts(0);
+    unsigned first, second;
+
+    (void)state;
+    o.out_max = 1024;
+    for (first = 0; first < 5; first++)
+        for (second = 0; second < 5; second++) {
+            mproto_compose *m = mproto_compose_new(&o);
+            composed all = { NULL, 0, 0 };
+
+            assert_non_null(m);
+            mproto_compose_multipart(m, "mixed");
+            fill(m);
+            assert_int_equal(open_by(m, first), MPROTO_E_FULL);
+            assert_int_equal(open_by(m, first), MPROTO_E_FULL);
+            compose_take(&all, m, SIZE_MAX);
+            assert_int_equal(open_by(m, second), first == second
+                             ? MPROTO_OK : MPROTO_E_STATE);
+            mproto_compose_free(m);
+            free(all.p);
+        }
+}
+
 static void test_whole_room(void **state)
 {
     mproto_compose_opts o = compose_opts(0);
@@ -411,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_multipart_encoding),
         cmocka_unit_test(test_given_boundary),
         cmocka_unit_test(test_owed),
+        cmocka_unit_test(test_owed_opening),
         cmocka_unit_test(test_whole_room),
     };
 
