@@ -91,6 +91,12 @@ start_maild()
     port=${ready#smtp=}
 }
 
+# port_of SERVICE: its port, of those that were ready.
+port_of()
+{
+    echo "$ready" | tr , '\n' | sed -n "s/^$1=//p"
+}
+
 # stop NAME: ends all servers with SIGTERM; a check that they end well.
 stop()
 {
