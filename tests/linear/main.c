@@ -17,6 +17,7 @@ typedef struct attack {
 
 #define MULTIPART "Content-Type: multipart/mixed; boundary="
 #define DATA "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nDATA\r\n"
+#define POP3 "+OK\r\n+OK\r\n+OK\r\n"
 #define GREETING "220 a\r\n250 a\r\n"
 
 static const attack attacks[] = {
@@ -225,6 +226,16 @@ static const attack attacks[] = {
     { "body-blanks", work_body, "", "=20", "" },
     { "body-flowed", work_body, "", "> a =\r\n\r\n", "" },
     { "body-cut", work_body, "", "=F0=9F", "" },
+
+    { "pop3c-replies", work_pop3c, POP3, "-ERR [A/B] no\r\n", "" },
+    { "pop3c-bodies", work_pop3c, POP3, "+OK\r\n.\r\n", "" },
+    { "pop3c-dots", work_pop3c_octets, POP3 "+OK\r\n", "..\r\n", ".\r\n" },
+    { "pop3c-almost-end", work_pop3c, POP3 "+OK\r\n", "\r\n.\r", "\r\n" },
+    { "pop3c-lf", work_pop3c, POP3 "+OK\n", "\n.a", "\n.\n" },
+    { "pop3c-lf-octets", work_pop3c_octets, POP3 "+OK\n", "\n..", "\n.\n" },
+    { "pop3c-rows", work_pop3c_uidl, POP3 "+OK\r\n", "# a\r\n", ".\r\n" },
+    { "pop3c-row", work_pop3c_uidl, POP3 "+OK\r\n", " 1", "\r\n.\r\n" },
+    { "pop3c-stamp", work_pop3c_octets, "+OK ", "<", "@a>\r\n" },
 
     { "smtpd-commands", work_smtpd, "EHLO a\r\n", "NOOP\r\n", "" },
     { "smtpd-keep", work_smtpd_keep, "EHLO a\r\n",
