@@ -53,7 +53,7 @@ MPROTO_API size_t mproto_partial_write(char *dst, size_t cap,
 
 /* The Content-Type of header, of a fragment. E_ARG: it is not
  * message/partial, or has no id of at most MPROTO_PARTIAL_ID octets, no number
- * from 1 to 4,294,967,295, or one past its total. */
+ * from 1 to 4,294,967,295, or one past its total; or a total that is none. */
 MPROTO_API int mproto_partial_read(mproto_partial *f, mproto_span header);
 
 typedef enum mproto_partial_verdict {

@@ -2,9 +2,10 @@
 #include <mailproto/params.h>
 #include "base/chars_int.h"
 
-/* A number from 1 to UINT32_MAX that is a parameter; 0: it is none. */
-static uint32_t partial_number(const mproto_params *it, const char *name,
-                               unsigned *defects)
+/* The parameter name, or 0; 1 when it is not there, or is a number from 1 to
+ * UINT32_MAX. */
+static int partial_number(uint32_t *to, const mproto_params *it,
+                          const char *name, unsigned *defects)
 {
     char digits[24];
     mproto_span s;
@@ -12,9 +13,13 @@ static uint32_t partial_number(const mproto_params *it, const char *name,
 
     s.p = digits;
     s.n = mproto_params_get(digits, sizeof digits, it, name, defects);
+    *to = 0;
+    if (s.n == SIZE_MAX)
+        return 1;
     if (s.n >= sizeof digits || !mproto_number(s, &n) || n > UINT32_MAX)
         return 0;
-    return (uint32_t)n;
+    *to = (uint32_t)n;
+    return n > 0;
 }
 
 int mproto_partial_read(mproto_partial *f, mproto_span header)
@@ -23,6 +28,7 @@ int mproto_partial_read(mproto_partial *f, mproto_span header)
     mproto_field type;
     mproto_params it;
     mproto_span value;
+    int numbers;
     size_t n;
 
     mproto_fields_begin(&fields, header.p, header.n);
@@ -31,12 +37,12 @@ int mproto_partial_read(mproto_partial *f, mproto_span header)
     f->defects = type.defects;
     mproto_params_begin(&it, type.body, &value);
     n = mproto_params_get(f->id, sizeof f->id, &it, "id", &f->defects);
-    f->number = partial_number(&it, "number", &f->defects);
-    f->total = partial_number(&it, "total", &f->defects);
+    numbers = partial_number(&f->number, &it, "number", &f->defects);
+    numbers &= partial_number(&f->total, &it, "total", &f->defects);
     if (mproto_fields_find(&fields, "content-type", &type))
         f->defects |= MPROTO_DEFECT_DUPLICATE;
     if (!mproto_name_is(value, "message/partial")
-        || n == 0 || n > MPROTO_PARTIAL_ID || f->number == 0
+        || n == 0 || n > MPROTO_PARTIAL_ID || !numbers || f->number == 0
         || (f->total > 0 && f->number > f->total))
         return MPROTO_E_ARG;
     return MPROTO_OK;

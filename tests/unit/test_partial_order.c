@@ -65,7 +65,12 @@ static void test_read_refused(void **state)
         "Content-Type: message/partial; id=a; number=x1",
         "Content-Type: message/partial; id=a; number=-1",
         "Content-Type: message/partial; id=a; number=4294967296",
-        "Content-Type: message/partial; id=a; number=3; total=2"
+        "Content-Type: message/partial; id=a; number=3; total=2",
+        "Content-Type: message/partial; id=a; number=1; total=abc",
+        "Content-Type: message/partial; id=a; number=1; total=\"\"",
+        "Content-Type: message/partial; id=a; number=1; total=0",
+        "Content-Type: message/partial; id=a; number=1; total=4294967296",
+        "Content-Type: message/partial; id=a; number=1; total=99999999999"
     };
     mproto_partial f;
     size_t i;
