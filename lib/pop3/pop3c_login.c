@@ -228,7 +228,7 @@ int mproto_pop3c_auth_run(mproto_pop3c *c)
     return event_of_ferry(c, mproto_ferry_run(&c->ferry));
 }
 
-/* "+ base64"; what is in place of the line has the text behind "+". */
+/* "+" and base64, which is decoded where it stands. */
 int mproto_pop3c_on_challenge(mproto_pop3c *c)
 {
     size_t mark = c->line.n > 1 ? 2 : 1;
