@@ -10,7 +10,7 @@ static const struct {
     { "codec", bench_codec }, { "words", bench_words },
     { "date", bench_date }, { "header", bench_header },
     { "mime", bench_mime }, { "compose", bench_compose },
-    { "smtp", bench_smtp }
+    { "pop3", bench_pop3 }, { "smtp", bench_smtp }
 };
 
 static int is_named(const char *name, char **names)
