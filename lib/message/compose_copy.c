@@ -25,12 +25,14 @@ static void copy_header(mproto_compose *m, const char *p, size_t n)
 
 static int is_copied_field(const mproto_compose *m, const mproto_field *f)
 {
-    return f->name.n > 0 && f->raw.n == f->name.n + 1 + f->body.n + 2
+    return mproto_field_name_valid(f->name)
+        && f->name.n <= MPROTO_COMPOSE_FIELD
+        && f->raw.n == f->name.n + 1 + f->body.n + 2
         && mproto_compose_field_final(m, f->name.n, f->body);
 }
 
 /* What stands in head is fields, and all of it. */
-static int is_copied_header(const mproto_compose *m)
+static int check_copied(mproto_compose *m)
 {
     mproto_fields it;
     mproto_field f;
@@ -38,9 +40,13 @@ static int is_copied_header(const mproto_compose *m)
 
     mproto_fields_begin(&it, m->head.p, m->head.n);
     for (; mproto_fields_next(&it, &f); n += f.raw.n)
-        if (!is_copied_field(m, &f))
-            return 0;
-    return n == m->head.n;
+        if (!is_copied_field(m, &f)
+                || mproto_compose_field_see(
+                    m, mproto_compose_known_row(f.name)) != MPROTO_OK)
+            break;
+    if (n < m->head.n)
+        mproto_compose_fail(m, MPROTO_E_ARG, "no legal header");
+    return m->error.code;
 }
 
 static int is_binary(const mproto_compose *m)
@@ -70,10 +76,8 @@ int mproto_compose_copy(mproto_compose *m, const void *header, size_t n)
     if (mproto_compose_part_begin(m) != MPROTO_OK)
         return m->error.code;
     copy_header(m, n > 0 ? header : "", n);
-    if (m->error.code != MPROTO_OK)
+    if (m->error.code != MPROTO_OK || check_copied(m) != MPROTO_OK)
         return m->error.code;
-    if (!is_copied_header(m))
-        return mproto_compose_fail(m, MPROTO_E_ARG, "no legal header");
     if (is_binary(m)) {
         encoding = MPROTO_CTE_BINARY;
         if (!(m->flags & MPROTO_COMPOSE_BINARY))

@@ -95,7 +95,6 @@ static int is_hidden(const mproto_compose *m, unsigned row)
 static int field_start(mproto_compose *m, mproto_span name, unsigned row)
 {
     memset(&m->field, 0, sizeof m->field);
-    m->seen |= MPROTO_COMPOSE_SEEN(row);
     m->field.open = 1;
     m->field.hidden = is_hidden(m, row);
     m->field.form = mproto_compose_table[row].form;
@@ -106,11 +105,19 @@ static int field_start(mproto_compose *m, mproto_span name, unsigned row)
     return m->error.code;
 }
 
+int mproto_compose_field_see(mproto_compose *m, unsigned row)
+{
+    if (mproto_compose_table[row].once && m->seen & MPROTO_COMPOSE_SEEN(row))
+        return mproto_compose_fail(m, MPROTO_E_STATE,
+                                   "a field that is there already");
+    m->seen |= MPROTO_COMPOSE_SEEN(row);
+    return MPROTO_OK;
+}
+
 int mproto_compose_field_begin(mproto_compose *m, const char *name,
                                unsigned forms)
 {
     mproto_span s = string_span(name);
-    const mproto_compose_known *known;
     unsigned row;
 
     if (mproto_compose_ready(m, MPROTO_COMPOSE_OTHER) != MPROTO_OK)
@@ -122,13 +129,11 @@ int mproto_compose_field_begin(mproto_compose *m, const char *name,
     if (!mproto_field_name_valid(s) || s.n > MPROTO_COMPOSE_FIELD)
         return mproto_compose_fail(m, MPROTO_E_ARG, "no field name");
     row = mproto_compose_known_row(s);
-    known = &mproto_compose_table[row];
-    if (!(known->form & forms))
+    if (!(mproto_compose_table[row].form & forms))
         return mproto_compose_fail(m, MPROTO_E_ARG,
                                    "a field of another form");
-    if (known->once && m->seen & MPROTO_COMPOSE_SEEN(row))
-        return mproto_compose_fail(m, MPROTO_E_STATE,
-                                   "a field that is there already");
+    if (mproto_compose_field_see(m, row) != MPROTO_OK)
+        return m->error.code;
     return field_start(m, s, row);
 }
 

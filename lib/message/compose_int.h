@@ -156,6 +156,8 @@ char *mproto_compose_field_room(mproto_compose *m, size_t n);
 /* Appends to the header. */
 void mproto_compose_field_put(mproto_compose *m, const char *p, size_t n);
 void mproto_compose_field_puts(mproto_compose *m, const char *s);
+/* A field of row comes; E_STATE when it is there and may be there once. */
+int mproto_compose_field_see(mproto_compose *m, unsigned row);
 /* "name:" of a field that has one of forms; ends the one before. */
 int mproto_compose_field_begin(mproto_compose *m, const char *name,
                                unsigned forms);

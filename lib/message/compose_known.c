@@ -4,8 +4,8 @@
 /* RFC 5322 3.6, RFC 2045 to 2047, and what IANA lists of mail fields that is
  * in use. */
 const mproto_compose_known mproto_compose_table[] = {
-    { "content-type", MPROTO_FORM_OURS, 0 },
-    { "content-transfer-encoding", MPROTO_FORM_OURS, 0 },
+    { "content-type", MPROTO_FORM_OURS, 1 },
+    { "content-transfer-encoding", MPROTO_FORM_OURS, 1 },
     { "content-disposition", MPROTO_FORM_DISPOSITION, 1 },
     { "date", MPROTO_FORM_DATE, 1 },
     { "message-id", MPROTO_FORM_ID, 1 },

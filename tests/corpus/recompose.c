@@ -155,7 +155,8 @@ static void append_part(octets *o, mproto_span message, const mproto_part *p)
         append_lines(o, body.p, body.n);
 }
 
-/* A leaf with its header as it stands; E_ARG when that is refused. */
+/* A leaf with its header as it stands; E_ARG when that is refused, also for a
+ * field that is there twice. */
 static int copy_part(mproto_structure *s, mproto_span message,
                      const mproto_part *original)
 {
@@ -163,12 +164,12 @@ static int copy_part(mproto_structure *s, mproto_span message,
     mproto_compose *m = begin(&made);
     mproto_span header = header_of(message, original);
     const mproto_part *p;
-    int code;
+    int doubled = mproto_compose_copy(m, header.p, header.n)
+        == MPROTO_E_STATE;
+    int code = end(m, body_of(message, original), &made);
 
-    mproto_compose_copy(m, header.p, header.n);
-    code = end(m, body_of(message, original), &made);
     if (code != MPROTO_OK)
-        return code;
+        return doubled ? MPROTO_E_ARG : code;
     p = read_again(s, &made);
     expected.n = 0;
     append_part(&expected, message, original);

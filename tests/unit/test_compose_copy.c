@@ -143,6 +143,52 @@ static void test_refused(void **state)
     }
 }
 
+/* The same field twice is refused as raw() refuses it, and none is read by
+ * its first one only. */
+static void test_doubled(void **state)
+{
+    static const char *const bad[] = {
+        "Content-Type: text/plain\r\ncontent-type: text/html\r\n",
+        "Content-Transfer-Encoding: 7bit\r\n"
+            "Content-Transfer-Encoding: binary\r\n",
+        "Content-Disposition: inline\r\nX: y\r\n"
+            "Content-Disposition: attachment\r\n",
+        "Content-ID: <a@b>\r\nContent-ID: <c@d>\r\n" };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        mproto_compose *m = compose_new(0);
+        size_t first = (size_t)(strchr(bad[i], '\n') - bad[i]) + 1;
+
+        mproto_compose_multipart(m, "mixed");
+        assert_int_equal(mproto_compose_copy(m, bad[i], first), MPROTO_OK);
+        assert_int_equal(mproto_compose_copy(m, bad[i], first), MPROTO_OK);
+        assert_int_equal(mproto_compose_copy(m, bad[i], strlen(bad[i])),
+                         MPROTO_E_STATE);
+        assert_int_equal(mproto_compose_finish(m), MPROTO_E_STATE);
+        mproto_compose_free(m);
+    }
+}
+
+static void test_name_lengths(void **state)
+{
+    char header[100];
+    size_t n;
+
+    (void)state;
+    for (n = 76; n <= 77; n++) {
+        mproto_compose *m = compose_new(0);
+
+        memset(header, 'n', n);
+        strcpy(header + n, ": a\r\n");
+        mproto_compose_multipart(m, "mixed");
+        assert_int_equal(mproto_compose_copy(m, header, n + 5),
+                         n == 76 ? MPROTO_OK : MPROTO_E_ARG);
+        mproto_compose_free(m);
+    }
+}
+
 static void test_refused_octets(void **state)
 {
     mproto_compose *m = compose_new(0);
@@ -194,6 +240,8 @@ int main(void)
         cmocka_unit_test(test_line_ends),
         cmocka_unit_test(test_no_fields),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_doubled),
+        cmocka_unit_test(test_name_lengths),
         cmocka_unit_test(test_refused_octets),
         cmocka_unit_test(test_flags),
     };
