@@ -67,6 +67,10 @@ const mproto_compose_known mproto_compose_table[] = {
     { "", MPROTO_FORM_UNKNOWN, 0 }
 };
 
+/* Each row has a bit of seen. */
+typedef char known_rows_fit[sizeof mproto_compose_table
+    / sizeof mproto_compose_table[0] <= 64 ? 1 : -1];
+
 static int known_is(mproto_span name, const char *lower)
 {
     size_t n = mproto_length(lower);
