@@ -19,6 +19,7 @@ struct pop3_session {
     struct pop3         *config;
     struct pop3_session *next, *previous;
     mproto_pop3d        *engine;
+    mproto_sasl         *sasl;  /* while AUTH runs */
     const struct user   *user;  /* whose maildrop it has; NULL before */
     struct maildrop      drop;
     int                  fd;    /* of the message on its way, or -1 */
@@ -56,6 +57,7 @@ static void end(void *session)
     unlink_session(s);
     close_message(s);
     mproto_pop3d_free(s->engine);
+    mproto_sasl_free(s->sasl);
     maildrop_free(&s->drop);
     free(s);
 }
@@ -68,6 +70,7 @@ static mproto_pop3d *new_engine(const struct pop3 *config)
     opts.hostname = config->domain;
     opts.flags = config->flags;
     opts.caps = MPROTO_POP3_CAP_UIDL;
+    opts.auth = config->auth->mechanisms;
     if (config->auth->plain && auth_random(config->auth, random,
                                            sizeof random) == 0) {
         opts.random = random;
@@ -104,6 +107,28 @@ static void bye(void *session, const char *text)
     mproto_pop3d_close(((struct pop3_session *)session)->engine, text);
 }
 
+static void drop_exchange(struct pop3_session *s)
+{
+    mproto_sasl_free(s->sasl);
+    s->sasl = NULL;
+}
+
+static void on_auth(struct pop3_session *s, const mproto_pop3d_event *ev)
+{
+    s->sasl = auth_begin(s->config->auth, ev->text);
+    if (s->sasl != NULL
+        && mproto_pop3d_auth(s->engine, s->sasl) == MPROTO_OK)
+        return;
+    drop_exchange(s);
+    mproto_pop3d_refuse(s->engine, "SYS/TEMP", "not now, try later");
+}
+
+static void on_lookup(struct pop3_session *s, const mproto_pop3d_event *ev)
+{
+    auth_answer(s->config->auth, ev->sasl);
+    mproto_pop3d_ok(s->engine);
+}
+
 /* A user without a password still costs what one with a password costs. */
 static const struct user *check_apop(const struct pop3_session *s,
                                      mproto_span name)
@@ -130,11 +155,22 @@ static void log_trouble(const char *file, int error)
     fprintf(stderr, "maild: %s: %s\n", file, strerror(error));
 }
 
+/* Who is proven, or NULL. */
+static const struct user *check_login(const struct pop3_session *s,
+                                      const mproto_pop3d_event *ev)
+{
+    const struct auth *auth = s->config->auth;
+
+    if (ev->which == MPROTO_POP3_AUTH)
+        return users_named(auth->users, mproto_sasl_who(ev->sasl));
+    if (ev->which == MPROTO_POP3_APOP)
+        return check_apop(s, ev->user);
+    return auth_password(auth, ev->user, ev->secret);
+}
+
 static void on_login(struct pop3_session *s, const mproto_pop3d_event *ev)
 {
-    const struct user *user = ev->which == MPROTO_POP3_APOP
-        ? check_apop(s, ev->user)
-        : auth_password(s->config->auth, ev->user, ev->secret);
+    const struct user *user = check_login(s, ev);
 
     if (user == NULL) {
         mproto_pop3d_refuse(s->engine, NULL, "wrong name or password");
@@ -151,6 +187,7 @@ static void on_login(struct pop3_session *s, const mproto_pop3d_event *ev)
         maildrop_free(&s->drop);
         mproto_pop3d_refuse(s->engine, "SYS/PERM", "the maildrop is no good");
     }
+    drop_exchange(s);
 }
 
 static void on_retr(struct pop3_session *s, const mproto_pop3d_event *ev)
@@ -218,6 +255,17 @@ static void run(void *session)
 
     while ((ev = mproto_pop3d_next(s->engine)) != NULL) {
         switch (ev->type) {
+        case MPROTO_POP3D_AUTH:
+            on_auth(s, ev);
+            break;
+        case MPROTO_POP3D_LOOKUP:
+            on_lookup(s, ev);
+            break;
+        case MPROTO_POP3D_WORK: /* a slice is a millisecond; others wait */
+            break;
+        case MPROTO_POP3D_RESET:
+            drop_exchange(s);
+            break;
         case MPROTO_POP3D_LOGIN:
             on_login(s, ev);
             break;

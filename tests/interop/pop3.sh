@@ -93,12 +93,19 @@ check "sizes are those of the wire where a file has other lines" unix_lines
 if have curl; then
     check "curl takes a message by USER and PASS" curl_takes
     check "curl takes a message by APOP" curl_takes --login-options AUTH=+APOP
+    for mechanism in CRAM-MD5 PLAIN LOGIN; do
+        check "curl takes a message by $mechanism" \
+            curl_takes --login-options AUTH=$mechanism
+    done
 else
     echo "SKIP curl takes a message (no curl here)"
 fi
 if have mpop; then
     check "mpop takes all that is new by USER and PASS" mpop_takes user on 3
     check "mpop takes by APOP, and deletes" mpop_takes apop off 0
+    check "mpop takes by CRAM-MD5" mpop_takes cram-md5 on 3
+    check "mpop takes by PLAIN" mpop_takes plain off 0
+    check "mpop takes by SCRAM-SHA-256" mpop_takes scram-sha-256 off 0
 else
     echo "SKIP mpop takes all that is new (no mpop here)"
 fi
