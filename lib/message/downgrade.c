@@ -162,6 +162,9 @@ static void take_eight(mproto_downgrade *d, const mproto_mime_event *e)
         downgrade_fail(d, e, MPROTO_E_PEER, "a boundary that is not ASCII");
     s.p = d->field;
     s.n = mproto_downgrade_ends(d, d->field, w.out.n);
+    if (mproto_downgrade_delimits(d, s))
+        downgrade_fail(d, e, MPROTO_E_PEER, "a field that would be a "
+                       "delimiter");
     downgrade_piece(d, s, MPROTO_DOWNGRADE_PASS);
 }
 
@@ -287,14 +290,16 @@ static void take_header_end(mproto_downgrade *d, const mproto_mime_event *e)
 }
 
 /* 8-bit octets where there should be none: decoders of base64 step over what
- * is not of it. */
+ * is not of it. A multipart that has no parts is not decoded. */
 static mproto_downgrade_way stray_way(mproto_downgrade *d,
                                       const mproto_mime_event *e)
 {
+    int coded = !mproto_name_is(e->part->type, "multipart");
+
     downgrade_change(d, e);
-    if (e->part->encoding == MPROTO_CTE_BASE64)
+    if (coded && e->part->encoding == MPROTO_CTE_BASE64)
         return MPROTO_DOWNGRADE_MASK;
-    if (e->part->encoding == MPROTO_CTE_QP)
+    if (coded && e->part->encoding == MPROTO_CTE_QP)
         return MPROTO_DOWNGRADE_ESCAPE;
     downgrade_fail(d, e, MPROTO_E_PEER, "8-bit octets without a label");
     return MPROTO_DOWNGRADE_PASS;

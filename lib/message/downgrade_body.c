@@ -4,6 +4,12 @@
 #include <mailproto/qp.h>
 #include <string.h>
 
+/* RFC 2045 6.7: columns of a line, without the "=" of a soft line end. */
+#define BODY_COLUMNS 75u
+
+/* The parser shows so much of a line that may be a delimiter at once. */
+#define BODY_WHOLE (MPROTO_MIME_LINE - 1)
+
 void mproto_downgrade_begin(mproto_downgrade *d, mproto_downgrade_way way)
 {
     d->body = way;
@@ -28,6 +34,11 @@ size_t mproto_downgrade_ends(const mproto_downgrade *d, char *s, size_t n)
 
 static int body_ready(mproto_downgrade *d, const char *p, size_t n)
 {
+    size_t i = n;
+
+    while (i > 0 && p[i - 1] != '\n')
+        i--;
+    d->column = i > 0 ? n - i : d->column + n;
     d->ready.p = p;
     d->ready.n = n;
     return n > 0;
@@ -41,35 +52,121 @@ static int body_pass(mproto_downgrade *d)
     return body_ready(d, d->piece.p, n);
 }
 
-static int body_mask(mproto_downgrade *d)
+/* 1 when the n octets at line, of which the end is there, would be a
+ * delimiter: what is changed makes lines that the message did not have. */
+static int body_is_delimiter(mproto_downgrade *d, const char *line, size_t n)
 {
-    size_t n = d->piece.n, i;
+    mproto_mime *m = d->mime;
+    unsigned level = m->delimiter.level;
+    unsigned char closing = m->delimiter.closing;
+    int match;
 
-    if (n > sizeof d->block)
-        n = sizeof d->block;
-    for (i = 0; i < n; i++)
-        d->block[i] = (unsigned char)d->piece.p[i] > 127 ? '*'
-                    : d->piece.p[i];
-    d->piece.p += n;
-    d->piece.n -= n;
-    return body_ready(d, d->block, n);
+    if (n < 2 || line[0] != '-' || line[1] != '-')
+        return 0;
+    match = mproto_mime_boundary_match(m, line, n);
+    m->delimiter.level = level;         /* one may wait to be told */
+    m->delimiter.closing = closing;
+    return match;
 }
 
-/* In what is quoted-printable already: it means the same, if in lines that may
- * have become too long. */
-static int body_escape(mproto_downgrade *d)
+/* Octets at p without the line end, if it is there, up to BODY_WHOLE. The same
+ * however the message was cut, if "--" is in front. */
+static size_t line_octets(const char *p, size_t n)
 {
-    static const char digits[] = "0123456789ABCDEF";
+    const char *lf;
+
+    if (n > BODY_WHOLE)
+        n = BODY_WHOLE;
+    lf = memchr(p, '\n', n);
+    if (lf)
+        n = (size_t)(lf - p);
+    while (n > 0 && p[n - 1] == '\r')
+        n--;
+    return n;
+}
+
+static char masked(char c)
+{
+    return (char)((unsigned char)c > 127 ? '*' : c);
+}
+
+/* The piece is at a line that begins as a delimiter does and is to change; its
+ * octets, or 0. */
+static size_t changed_line(const mproto_downgrade *d)
+{
+    mproto_span s = d->piece;
+
+    if (d->mime->opened == 0 || s.n < 2 || s.p[0] != '-' || s.p[1] != '-')
+        return 0;
+    s.n = line_octets(s.p, s.n);
+    return mproto_downgrade_is_eight(s) ? s.n : 0;
+}
+
+/* 1 when the line that the piece is at would become a delimiter. */
+static int mask_delimits(mproto_downgrade *d)
+{
+    char line[MPROTO_MIME_LINE];
+    size_t n = changed_line(d), i;
+
+    for (i = 0; i < n; i++)
+        line[i] = masked(d->piece.p[i]);
+    return body_is_delimiter(d, line, n);
+}
+
+static int body_mask(mproto_downgrade *d)
+{
+    int begins = d->column == 0;
     size_t n = 0;
 
-    for (; d->piece.n > 0 && n + 3 <= sizeof d->block; d->piece.n--) {
-        unsigned char c = (unsigned char)*d->piece.p++;
+    while (d->piece.n > 0 && n < sizeof d->block) {
+        if (begins && mask_delimits(d))
+            break;
+        begins = *d->piece.p == '\n';
+        d->block[n++] = masked(*d->piece.p++);
+        d->piece.n--;
+    }
+    if (n > 0 || d->piece.n == 0)
+        return body_ready(d, d->block, n);
+    d->error.code = MPROTO_E_PEER;
+    d->error.what = "8-bit octets where a delimiter would come of them";
+    d->error.offset = d->mime->offset - d->piece.n;
+    d->piece.n = 0;
+    return 0;
+}
 
-        d->block[n++] = c > 127 ? '=' : (char)c;
-        if (c < 128)
-            continue;
-        d->block[n++] = digits[c >> 4];
-        d->block[n++] = digits[c & 15];
+static size_t put_escape(char *to, unsigned char c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    to[0] = '=';
+    to[1] = digits[c >> 4];
+    to[2] = digits[c & 15];
+    return 3;
+}
+
+/* In what is quoted-printable already: it means the same. Lines that come of
+ * soft line ends begin with "=", so that they are no delimiters. */
+static int body_escape(mproto_downgrade *d)
+{
+    const char *soft = d->unix_ends ? "=\n" : "=\r\n";
+    size_t soft_n = d->unix_ends ? 2 : 3, n = 0;
+    uint64_t column = d->column;
+
+    for (; d->piece.n > 0 && n + 6 <= sizeof d->block; d->piece.n--) {
+        unsigned char c = (unsigned char)*d->piece.p;
+        int escaped = c > 127 || (column == 0 && changed_line(d) > 0);
+
+        d->piece.p++;
+        if (escaped && column + 3 > BODY_COLUMNS) {
+            memcpy(d->block + n, soft, soft_n);
+            n += soft_n;
+            column = 0;
+        }
+        if (escaped)
+            n += put_escape(d->block + n, c);
+        else
+            d->block[n++] = (char)c;
+        column = c == '\n' ? 0 : column + (escaped ? 3 : 1);
     }
     return body_ready(d, d->block, n);
 }
@@ -107,23 +204,6 @@ static void body_encode(mproto_downgrade *d)
         d->lines--;
 }
 
-/* 1 when the n octets at line, of which the end is there, would be a
- * delimiter: soft line ends make lines that the body did not have. */
-static int body_is_delimiter(mproto_downgrade *d, const char *line, size_t n)
-{
-    mproto_mime *m = d->mime;
-    unsigned level = m->delimiter.level;
-    unsigned char closing = m->delimiter.closing;
-    int match;
-
-    if (n < 2 || line[0] != '-' || line[1] != '-')
-        return 0;
-    match = mproto_mime_boundary_match(m, line, n);
-    m->delimiter.level = level;         /* one may wait to be told */
-    m->delimiter.closing = closing;
-    return match;
-}
-
 /* Whole lines, up to one that must not be as it is. */
 static int body_lines(mproto_downgrade *d)
 {
@@ -155,6 +235,20 @@ static int body_encoded(mproto_downgrade *d)
     return body_lines(d);
 }
 
+int mproto_downgrade_delimits(mproto_downgrade *d, mproto_span s)
+{
+    const char *p = s.p, *end = s.p + s.n, *lf;
+    size_t n;
+
+    for (; p < end; p += n) {
+        lf = memchr(p, '\n', (size_t)(end - p));
+        n = lf ? (size_t)(lf + 1 - p) : (size_t)(end - p);
+        if (body_is_delimiter(d, p, n))
+            return 1;
+    }
+    return 0;
+}
+
 int mproto_downgrade_body(mproto_downgrade *d)
 {
     if (d->way == MPROTO_DOWNGRADE_PASS)
@@ -165,3 +259,6 @@ int mproto_downgrade_body(mproto_downgrade *d)
         return body_escape(d);
     return body_encoded(d);
 }
+
+#undef BODY_COLUMNS
+#undef BODY_WHOLE

@@ -78,6 +78,7 @@ struct mproto_downgrade {
     mproto_span   piece;        /* of the event, and not yet ready */
     mproto_downgrade_way way;   /* of the piece */
     int           last;         /* the encoder is to be ended */
+    uint64_t      column;       /* behind what is ready */
 
     mproto_codec  codec;        /* of the body that is encoded, into */
     char          block[MPROTO_DOWNGRADE_BLOCK];
@@ -106,6 +107,8 @@ struct mproto_downgrade {
 int mproto_downgrade_body(mproto_downgrade *d);
 /* A body begins. */
 void mproto_downgrade_begin(mproto_downgrade *d, mproto_downgrade_way way);
+/* 1 when a line of s, which is whole, would be a delimiter. */
+int mproto_downgrade_delimits(mproto_downgrade *d, mproto_span s);
 /* s without CR, when lines end in LF; its new length. */
 size_t mproto_downgrade_ends(const mproto_downgrade *d, char *s, size_t n);
 

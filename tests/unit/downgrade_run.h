@@ -77,19 +77,18 @@ static inline int downgrade_is_ascii(const char *p, size_t n)
 /* Parts, how deep they are, and what octets but CR the decoded leaves have. */
 typedef struct downgrade_leaves {
     size_t   parts, octets;
-    uint64_t sum;
+    uint64_t tree, sum;
     unsigned defects;
 } downgrade_leaves;
 
-static inline void downgrade_add(downgrade_leaves *l, unsigned octet)
+static inline void downgrade_add(uint64_t *sum, unsigned octet)
 {
-    l->sum = (l->sum ^ octet) * UINT64_C(1099511628211);
-    l->octets++;
+    *sum = (*sum ^ octet) * UINT64_C(1099511628211);
 }
 
 static inline downgrade_leaves downgrade_read(const char *p, size_t n)
 {
-    downgrade_leaves l = { 0, 0, 0, 0 };
+    downgrade_leaves l = { 0, 0, 0, 0, 0 };
     mproto_mime_opts opts;
     const mproto_mime_event *e;
     mproto_mime *m;
@@ -105,29 +104,34 @@ static inline downgrade_leaves downgrade_read(const char *p, size_t n)
         l.defects |= e->defects;
         if (e->type == MPROTO_MIME_HEADER_END) {
             l.parts++;
-            downgrade_add(&l, e->part->depth);
-            downgrade_add(&l, (unsigned)e->part->kind);
+            downgrade_add(&l.tree, e->part->depth);
+            downgrade_add(&l.tree, (unsigned)e->part->kind);
         }
         for (i = 0; e->type == MPROTO_MIME_BODY && i < e->data.n; i++)
-            if (e->data.p[i] != '\r')
-                downgrade_add(&l, (unsigned char)e->data.p[i]);
+            if (e->data.p[i] != '\r') {
+                downgrade_add(&l.sum, (unsigned char)e->data.p[i]);
+                l.octets++;
+            }
     }
     mproto_mime_free(m);
     return l;
 }
 
-/* 1 when out has the same parts with the same contents as the n octets at p.
- * Past limits, and with a field twice, nothing is said. */
+/* 1 when out has the same tree of parts with the same contents as the n octets
+ * at p. Past limits nothing is said, and with a field twice not of contents. */
 static inline int downgrade_keeps(const char *p, size_t n,
                                   const downgraded *out)
 {
     downgrade_leaves a = downgrade_read(p, n);
     downgrade_leaves b = downgrade_read(out->p, out->n);
 
-    if ((a.defects | b.defects)
-        & (MPROTO_DEFECT_LIMIT | MPROTO_DEFECT_DUPLICATE))
+    if ((a.defects | b.defects) & MPROTO_DEFECT_LIMIT)
         return 1;
-    return a.parts == b.parts && a.octets == b.octets && a.sum == b.sum;
+    if (a.parts != b.parts || a.tree != b.tree)
+        return 0;
+    if ((a.defects | b.defects) & MPROTO_DEFECT_DUPLICATE)
+        return 1;
+    return a.octets == b.octets && a.sum == b.sum;
 }
 
 /* 1 when what came out comes out again as it is, and is ASCII. */

@@ -125,6 +125,16 @@ static void test_composite(void **state)
            "A: =C3=A9");
 }
 
+/* No reader takes an encoding off a multipart. */
+static void test_multipart_leaf(void **state)
+{
+    (void)state;
+    expect_error("Content-Type: multipart/mixed\r\n"
+                 "Content-Transfer-Encoding: quoted-printable\r\n\r\nx\xe9",
+                 0, MPROTO_E_PEER, "Content-Type: multipart/mixed\r\n"
+                 "Content-Transfer-Encoding: quoted-printable\r\n\r\nx");
+}
+
 #define SIGNED "Content-Type: multipart/signed; boundary=s\r\n"
 
 static void test_signed(void **state)
@@ -290,6 +300,7 @@ int main(void)
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_unlabelled),
         cmocka_unit_test(test_composite),
+        cmocka_unit_test(test_multipart_leaf),
         cmocka_unit_test(test_signed),
         cmocka_unit_test(test_signed_end),
         cmocka_unit_test(test_labels),

@@ -147,6 +147,97 @@ static void test_stray(void **state)
     free(d.p);
 }
 
+/* text comes to code, cut or not; what went out before an error is want. */
+static void comes_to(const char *text, int code, const char *want)
+{
+    size_t n = strlen(text), step;
+    downgraded d;
+
+    for (step = 1; step <= n + 8; step += step < 4 ? 1 : n + 4) {
+        d = downgrade_run(text, n, 0, step, step);
+        assert_int_equal(d.code, code);
+        assert_string_equal(d.p, want);
+        if (code == MPROTO_OK)
+            assert_true(downgrade_keeps(text, n, &d));
+        free(d.p);
+    }
+}
+
+/* Masked octets that would make a delimiter of a line: none is made. */
+static void test_smug_mask_makes_no_delimiter(void **state)
+{
+#define OPEN "Content-Type: multipart/mixed; boundary=\"a*b\"\r\n\r\n"
+#define PART "--a*b\r\nContent-Transfer-Encoding: base64\r\n\r\naGk=\r\n"
+
+    (void)state;
+    comes_to(OPEN "pre\xe9\r\n--a\xe9" "b\r\n\r\nx\r\n--a*b--\r\n",
+             MPROTO_E_PEER, OPEN "pre*\r\n");
+    comes_to(OPEN "--a\xe9" "b \r\r\n\r\nx\r\n", MPROTO_E_PEER, OPEN);
+    comes_to(OPEN "--a\xe9" "b--", MPROTO_E_PEER, OPEN);
+    comes_to(OPEN PART "--a\xe9" "b\r\nx\r\n--a*b--\r\n",
+             MPROTO_E_PEER, OPEN PART);
+    comes_to(OPEN "--a*b\r\nA: b\r\n--a\xe9" "b\r\n\r\nx\r\n--a*b--\r\n",
+             MPROTO_E_PEER, OPEN "--a*b\r\nA: b\r\n");
+    comes_to(OPEN PART "--a\xe9" "c\r\nx--a\xe9" "b\r\n--a*b--\r\n--a\xe9" "b",
+             MPROTO_OK, OPEN PART "--a*c\r\nx--a*b\r\n--a*b--\r\n--a*b");
+}
+
+/* A field that is rewritten may have all octets of a boundary, too. */
+static void test_smug_field_makes_no_delimiter(void **state)
+{
+#define WORDS "Content-Type: multipart/mixed; " \
+    "boundary=\"a: =?utf-8?b?w6k=?=\"\r\n\r\n--a: =?utf-8?b?w6k=?=\r\n"
+
+    (void)state;
+    comes_to(WORDS "--a: \xc3\xa9\r\n\r\nx\r\n", MPROTO_E_PEER, WORDS);
+}
+
+/* Nor do escapes; "-" is escaped, too. */
+static void test_smug_escape_makes_no_delimiter(void **state)
+{
+#define QP(b) "Content-Type: multipart/mixed; boundary=\"" b "\"\r\n\r\n--" b \
+    "\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+
+    (void)state;
+    comes_to(QP("a=E9b") "hi\r\n--a\xe9" "b\r\nx\r\n--a=E9b--\r\n", MPROTO_OK,
+             QP("a=E9b") "hi\r\n=2D-a=E9b\r\nx\r\n--a=E9b--\r\n");
+    comes_to(QP("a=E9b") "--a\xe9" "b--\r\n--a\r\n--a=E9b--\r\n", MPROTO_OK,
+             QP("a=E9b") "=2D-a=E9b--\r\n--a\r\n--a=E9b--\r\n");
+}
+
+/* RFC 2045 6.7: no line is too long because of escapes. */
+static void test_escaped_lines(void **state)
+{
+    static const size_t steps[] = { 1, 7, 5000 };
+    char text[8192], *line, *lf;
+    size_t head, i, n;
+    downgraded d;
+
+    (void)state;
+    head = (size_t)sprintf(text, "Content-Transfer-Encoding: "
+                           "quoted-printable\r\n\r\n");
+    memset(text + head, '\xe9', 6000);
+    text[head + 6000] = '\0';
+    for (i = 0; i < sizeof steps / sizeof *steps; i++) {
+        d = downgrade_run(text, head + 6000, 0, steps[i], steps[i]);
+        assert_int_equal(d.code, MPROTO_OK);
+        for (line = d.p; (lf = strstr(line, "\r\n")) != NULL; line = lf + 2)
+            assert_true(lf - line <= 76);
+        assert_true(strlen(line) <= 76);
+        line = decoded(&d, &n);
+        assert_int_equal(n, 6000);
+        assert_memory_equal(line, text + head, n);
+        free(line);
+        free(d.p);
+    }
+    comes_to("Content-Transfer-Encoding: quoted-printable\n\n"
+             "123456789 123456789 123456789 123456789 123456789 123456789 "
+             "123456789 12\xe9\xe9\n", MPROTO_OK,
+             "Content-Transfer-Encoding: quoted-printable\n\n"
+             "123456789 123456789 123456789 123456789 123456789 123456789 "
+             "123456789 12=E9=\n=E9\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,7 +245,11 @@ int main(void)
         cmocka_unit_test(test_delimiter),
         cmocka_unit_test(test_delimiter_escaped),
         cmocka_unit_test(test_mask),
-        cmocka_unit_test(test_stray)
+        cmocka_unit_test(test_stray),
+        cmocka_unit_test(test_smug_mask_makes_no_delimiter),
+        cmocka_unit_test(test_smug_field_makes_no_delimiter),
+        cmocka_unit_test(test_smug_escape_makes_no_delimiter),
+        cmocka_unit_test(test_escaped_lines)
     };
 
     return cmocka_run_group_tests_name("downgrade_body", tests, NULL, NULL);
