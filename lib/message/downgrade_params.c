@@ -10,6 +10,9 @@
 /* Octets of one section, RFC 2231 3. */
 #define PARAM_SECTION 16u
 
+/* Parameters that are compared with each other. */
+#define PARAM_MANY 64u
+
 static void param_number(mproto_downgraded *w, unsigned n)
 {
     char digits[10];
@@ -129,7 +132,35 @@ static void param_section(mproto_downgraded *w, const mproto_param *p,
     param_percents(w, value, !p->extended);
 }
 
-static void param_eight(mproto_downgraded *w, const mproto_param *p)
+/* 1 when name*= in the place of p, which is "name=", could have a reader take
+ * another value than before: one in front or one of RFC 2231 counted. So many
+ * parameters that a look at all of them would take long are not looked at. */
+static int param_rivalled(const mproto_param *p, mproto_span body)
+{
+    mproto_params it;
+    mproto_param q;
+    mproto_span value;
+    char lower[PARAM_NAME + 1];
+    unsigned many = 0;
+    size_t i;
+
+    for (i = 0; i < p->name.n; i++)
+        lower[i] = mproto_lower(p->name.p[i]);
+    lower[i] = '\0';
+    mproto_params_begin(&it, body, &value);
+    while (mproto_params_next(&it, &q)) {
+        int other = q.name.p < p->name.p || q.extended || q.section >= 0;
+
+        if (++many > PARAM_MANY)
+            return 1;
+        if (other && mproto_same(q.name, lower))
+            return 1;
+    }
+    return 0;
+}
+
+static void param_eight(mproto_downgraded *w, const mproto_param *p,
+                        mproto_span body)
 {
     mproto_span value;
 
@@ -141,6 +172,8 @@ static void param_eight(mproto_downgraded *w, const mproto_param *p)
         param_plain(w, p);
     else if (p->section >= 0 || p->extended)
         param_section(w, p, value);
+    else if (param_rivalled(p, body))
+        param_plain(w, p);
     else
         param_value(w, p, value);
 }
@@ -156,10 +189,11 @@ void mproto_downgrade_params(mproto_downgraded *w, mproto_span body)
     mproto_downgrade_mask(w, value, "?");       /* no token, as before */
     while (mproto_params_next(&it, &p))
         if (mproto_downgrade_is_eight(p.raw))
-            param_eight(w, &p);
+            param_eight(w, &p, body);
         else
             param_plain(w, &p);
 }
 
 #undef PARAM_NAME
 #undef PARAM_SECTION
+#undef PARAM_MANY
