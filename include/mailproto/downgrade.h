@@ -44,7 +44,9 @@ typedef struct mproto_downgrade_opts {
     const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
 } mproto_downgrade_opts;
 
-/* What is done, and lines that are made so end as the first one does:
+/* What is done, and lines that are made so end as the first one does, those of
+ * a text that becomes quoted-printable, too (a bare LF in it may so become
+ * CRLF):
  *
  * text/, message/     quoted-printable if 8bit; what is binary, and all else
  *                     that may be encoded, base64
