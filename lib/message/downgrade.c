@@ -199,6 +199,8 @@ static void take_field(mproto_downgrade *d, const mproto_mime_event *e)
         d->type = 1;
     if (is_label(d, e)) {
         downgrade_change(d, e);
+        if (e->defects & MPROTO_DEFECT_LIMIT)   /* its rest would stay */
+            downgrade_fail(d, e, MPROTO_E_PEER, "a label past a limit");
         d->labelled = 1;
     } else if (mproto_downgrade_is_eight(e->field.raw)) {
         take_eight(d, e);

@@ -180,6 +180,25 @@ static void test_labels(void **state)
            "Content-Transfer-Encoding: quoted-printable\r\n\r\n=E9\r\n");
 }
 
+/* The octets behind the limit do not come to stand at the beginning of a
+ * line. */
+static void test_smug_label_past_limit(void **state)
+{
+    static const char head[] = "Content-Type: multipart/mixed; boundary=b\r\n"
+        "\r\n--b\r\n", label[] = "Content-Transfer-Encoding: 8bit ";
+    enum { FIELD = 32768 };
+    char *text = malloc(sizeof head + FIELD + 20);
+
+    (void)state;
+    assert_non_null(text);
+    strcpy(text, head);
+    memset(text + sizeof head - 1, ' ', FIELD);
+    memcpy(text + sizeof head - 1, label, sizeof label - 1);
+    strcpy(text + sizeof head - 1 + FIELD, "--b\r\n\r\nx\r\n");
+    expect_error(text, 0, MPROTO_E_PEER, head);
+    free(text);
+}
+
 static void test_boundary(void **state)
 {
     (void)state;
@@ -304,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_signed),
         cmocka_unit_test(test_signed_end),
         cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_smug_label_past_limit),
         cmocka_unit_test(test_boundary),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_memory),
