@@ -208,6 +208,7 @@ static int read_run(reader *r, int side, const char *rest)
     r->s->runs = (strstr(rest, "client") ? SCRIPT_RUN_CLIENT : 0)
                | (strstr(rest, "server") ? SCRIPT_RUN_SERVER : 0)
                | (strstr(rest, "pair") ? SCRIPT_RUN_PAIR : 0);
+    r->s->costly = strstr(rest, "costly") != NULL;
     return r->s->runs != 0;
 }
 

@@ -49,6 +49,7 @@ typedef struct script {
     const char            *name;
     const engine_protocol *protocol;
     unsigned               runs;
+    int                    costly;      /* it hashes, so cut it seldom */
     script_side            side[2];
     script_item           *item;
     size_t                 items;

@@ -1,5 +1,5 @@
 /* The split test: every dialogue at all one-cut and two-cut splits (two cuts
- * up to 512 octets, or as "-2 N" says), octet by octet, with calls that bring
+ * up to 128 octets, or as "-2 N" says), octet by octet, with calls that bring
  * nothing new, late answers, late output and wire_keep(); and the cutters of
  * lines and dots by exhaustion. Arguments: dialogue files. */
 #include "split.h"
@@ -28,7 +28,7 @@ static void run(report *r, const char *path, size_t two_max)
 int main(int argc, char **argv)
 {
     report r = { 0, 0, 0 };
-    size_t two_max = 512;
+    size_t two_max = TWO_MAX;
     int i;
 
     report_count(&r, split_line());

@@ -6,7 +6,7 @@
 
 typedef struct splitter {
     const script *s;
-    int           side;
+    int           side, few;    /* few cuts will do */
     size_t        n;            /* octets of input */
     played        want, got;
 } splitter;
@@ -78,7 +78,7 @@ static int in_pieces(splitter *sp, int way, int together)
 static int one_cut(splitter *sp, int way, int together)
 {
     play_plan plan = plan_of(way, together);
-    size_t step = sp->n > 8192 ? sp->n / 8192 : 1;
+    size_t step = sp->few ? 61 : sp->n > 8192 ? sp->n / 8192 : 1;
     int good = 1;
 
     for (plan.cut[0] = 1; plan.cut[0] < sp->n && good; plan.cut[0] += step)
@@ -111,13 +111,14 @@ int split_script(const script *s, int side, size_t two_max)
     sp.s = s;
     sp.side = side;
     sp.n = s->side[!side].wire.n;
+    sp.few = s->costly && two_max <= TWO_MAX;
     play_alone(s, side, &plan_plain, &sp.want);
-    for (way = 0; way < WAYS && good; way++) {
+    for (way = 0; way < WAYS && good; way += sp.few ? WAY_ALL : 1) {
         good = in_pieces(&sp, way, 0) && one_cut(&sp, way, together);
         if (together)
             good = good && in_pieces(&sp, way, 1);
     }
-    if (good && sp.n <= two_max)
+    if (good && sp.n <= two_max && !sp.few)
         good = two_cuts(&sp, together);
     played_free(&sp.want);
     played_free(&sp.got);

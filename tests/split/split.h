@@ -4,6 +4,9 @@
 
 #include "../dialogue/report.h"
 
+/* Two cuts are tried in input up to so many octets, unless told otherwise. */
+enum { TWO_MAX = 128 };
+
 /* One side of a dialogue, cut in every way; plain is the run in one piece. */
 int split_script(const script *s, int side, size_t two_max);
 
