@@ -49,7 +49,7 @@ typedef struct script {
     const char            *name;
     const engine_protocol *protocol;
     unsigned               runs;
-    int                    costly;      /* it hashes, so cut it seldom */
+    int                    costly;      /* to be cut seldom */
     script_side            side[2];
     script_item           *item;
     size_t                 items;

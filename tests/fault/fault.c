@@ -60,8 +60,7 @@ static int fail_each_alloc(fault *f, int for_ever)
     return good;
 }
 
-/* From one octet to the next that is tried. Where a dialogue hashes, most of
- * the time would go into that. */
+/* From one octet to the next that is tried. */
 static size_t octet_step(const fault *f, size_t n)
 {
     if (f->s->costly)

@@ -7,7 +7,7 @@
 typedef struct splitter {
     const script *s;
     int           side, few;    /* few cuts will do */
-    size_t        n;            /* octets of input */
+    size_t        n, step;      /* octets of input; from cut to cut */
     played        want, got;
 } splitter;
 
@@ -78,7 +78,7 @@ static int in_pieces(splitter *sp, int way, int together)
 static int one_cut(splitter *sp, int way, int together)
 {
     play_plan plan = plan_of(way, together);
-    size_t step = sp->few ? 61 : sp->n > 8192 ? sp->n / 8192 : 1;
+    size_t step = sp->n > 8192 ? sp->n / 8192 : sp->step;
     int good = 1;
 
     for (plan.cut[0] = 1; plan.cut[0] < sp->n && good; plan.cut[0] += step)
@@ -101,7 +101,7 @@ static int two_cuts(splitter *sp, int together)
     return good;
 }
 
-int split_script(const script *s, int side, size_t two_max)
+int split_script(const script *s, int side, const split_effort *effort)
 {
     int together = s->protocol->side[side]->server;
     splitter sp;
@@ -111,14 +111,15 @@ int split_script(const script *s, int side, size_t two_max)
     sp.s = s;
     sp.side = side;
     sp.n = s->side[!side].wire.n;
-    sp.few = s->costly && two_max <= TWO_MAX;
+    sp.few = s->costly && effort->two_max <= TWO_MAX;
+    sp.step = sp.few ? 61 : effort->step;
     play_alone(s, side, &plan_plain, &sp.want);
     for (way = 0; way < WAYS && good; way += sp.few ? WAY_ALL : 1) {
         good = in_pieces(&sp, way, 0) && one_cut(&sp, way, together);
         if (together)
             good = good && in_pieces(&sp, way, 1);
     }
-    if (good && sp.n <= two_max && !sp.few)
+    if (good && sp.n <= effort->two_max && !sp.few)
         good = two_cuts(&sp, together);
     played_free(&sp.want);
     played_free(&sp.got);

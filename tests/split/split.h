@@ -7,8 +7,13 @@
 /* Two cuts are tried in input up to so many octets, unless told otherwise. */
 enum { TWO_MAX = 128 };
 
-/* One side of a dialogue, cut in every way; plain is the run in one piece. */
-int split_script(const script *s, int side, size_t two_max);
+typedef struct split_effort {
+    size_t two_max;
+    size_t step;                /* from one cut to the next; 1: each octet */
+} split_effort;
+
+/* One side of a dialogue, cut in every way. */
+int split_script(const script *s, int side, const split_effort *effort);
 
 /* Partitions of n octets, bit i for a cut behind octet i: the one behind cuts,
  * from 1 up; past (1 << (n - 1)) - 1 there is none. All of them for strings of
