@@ -18,8 +18,8 @@ static codec_result both(codec_fn *fn, mproto_span text, const uint8_t *how)
 }
 
 /* What r made of text becomes text again. */
-static void must_come_back(const codec_result *r, codec_fn *fn, mproto_span text,
-                           const uint8_t *how)
+static void must_come_back(const codec_result *r, codec_fn *fn,
+                           mproto_span text, const uint8_t *how)
 {
     codec_result back = both(fn, codec_made(r), how);
 
