@@ -380,7 +380,7 @@ static int server_auth(server *box, const char *words)
     o.host = "pop.example";
     o.now = 896900000;
     o.slice = 2048;
-    if (!text_same_case(box->mechanism.p, "SCRAM", 5)) { /* spare the time */
+    if (name.n < 5 || !text_same_case(name.p, "SCRAM", 5)) { /* save time */
         o.iterations = 32;
         o.slice = 16;
     }
