@@ -69,9 +69,10 @@ typedef struct mproto_downgrade_opts {
  *
  * Fields without 8-bit octets stay as they are. DKIM signatures break and
  * stay. In a multipart/signed (RFC 1847) nothing may change: E_STATE where it
- * would. E_PEER, besides the above: a boundary that is not ASCII, a
- * label that goes past a limit, and a line that would become a delimiter by
- * what is done to its 8-bit octets. */
+ * would. E_PEER, besides the above: a boundary that is not ASCII, or that
+ * would be lost with what stands before it in a Content-Type; a label that
+ * goes past a limit, and a line that would become a delimiter by what is done
+ * to its 8-bit octets. */
 MPROTO_API mproto_downgrade *mproto_downgrade_new(
     const mproto_downgrade_opts *opts);
 MPROTO_API void mproto_downgrade_free(mproto_downgrade *d);

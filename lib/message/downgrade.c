@@ -3,11 +3,16 @@
 #include "base/alloc_int.h"
 #include "base/buf_int.h"
 #include "base/chars_int.h"
+#include "base/span_int.h"
+#include <mailproto/params.h>
 #include <mailproto/tokens.h>
 #include <string.h>
 
 /* A rewritten field is given this room first. */
 #define DOWNGRADE_FIELD 2048u
+
+/* Octets of a boundary with NUL: more than the parser takes for one. */
+#define BOUNDARY_ROOM 1000u
 
 mproto_downgrade *mproto_downgrade_new(const mproto_downgrade_opts *opts)
 {
@@ -144,6 +149,36 @@ static int rewrite_field(mproto_downgrade *d, mproto_downgraded *w,
     return 1;
 }
 
+/* The boundary that a reader of this body finds; SIZE_MAX: none. */
+static size_t read_boundary(mproto_span body, char boundary[BOUNDARY_ROOM])
+{
+    mproto_params it;
+    mproto_span type;
+
+    mproto_params_begin(&it, body, &type);
+    return mproto_params_get(boundary, BOUNDARY_ROOM, &it, "boundary", NULL);
+}
+
+/* In a Content-Type with comments that do not close, and the like, what is
+ * left out takes more with it than it should. */
+static void take_boundary(mproto_downgrade *d, const mproto_mime_event *e,
+                          mproto_span line)
+{
+    char boundary[BOUNDARY_ROOM], again[BOUNDARY_ROOM];
+    mproto_span body = line, name;
+    size_t n, m;
+
+    if (!mproto_name_is(e->field.name, "content-type"))
+        return;
+    mproto_cut(&body, ':', &name);
+    n = read_boundary(e->field.body, boundary);
+    m = read_boundary(body, again);
+    d->unbounded = m == SIZE_MAX;
+    if (n != m || (n != SIZE_MAX && (n >= BOUNDARY_ROOM ||
+                                     memcmp(boundary, again, n) != 0)))
+        downgrade_fail(d, e, MPROTO_E_PEER, "a boundary that would change");
+}
+
 static void take_eight(mproto_downgrade *d, const mproto_mime_event *e)
 {
     mproto_downgraded w;
@@ -162,6 +197,7 @@ static void take_eight(mproto_downgrade *d, const mproto_mime_event *e)
         downgrade_fail(d, e, MPROTO_E_PEER, "a boundary that is not ASCII");
     s.p = d->field;
     s.n = mproto_downgrade_ends(d, d->field, w.out.n);
+    take_boundary(d, e, s);
     if (mproto_downgrade_delimits(d, s))
         downgrade_fail(d, e, MPROTO_E_PEER, "a field that would be a "
                        "delimiter");
@@ -281,6 +317,8 @@ static void take_header_end(mproto_downgrade *d, const mproto_mime_event *e)
 {
     d->header = 0;
     d->next_top = e->part->kind == MPROTO_KIND_MESSAGE;
+    if (e->part->kind == MPROTO_KIND_MULTIPART && d->unbounded)
+        downgrade_fail(d, e, MPROTO_E_PEER, "a boundary that would change");
     if (e->part->kind == MPROTO_KIND_MULTIPART && d->fixed == 0
         && mproto_name_is(e->part->subtype, "signed"))
         d->fixed = e->part->depth + 1;
@@ -321,7 +359,7 @@ static void take_part(mproto_downgrade *d)
     d->header = 1;
     d->top = d->next_top;
     d->next_top = 0;
-    d->version = d->type = d->labelled = 0;
+    d->version = d->type = d->labelled = d->unbounded = 0;
     d->body = MPROTO_DOWNGRADE_PASS;
 }
 

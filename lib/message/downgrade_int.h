@@ -95,7 +95,9 @@ struct mproto_downgrade {
     unsigned char header;       /* a header is open, */
     unsigned char top, next_top;        /* it is that of a message, */
     unsigned char version, type;        /* it has these fields, */
-    unsigned char labelled;     /* and had a label, which was taken out */
+    unsigned char labelled;     /* and had a label, which was taken out, */
+    unsigned char unbounded;    /* and its type was rewritten to one without
+                                 * a boundary */
     unsigned char empty;        /* its empty line: 1 waits, 2 may go */
     unsigned char ends;         /* an end of line was seen */
     unsigned char unix_ends;    /* it was LF */

@@ -135,6 +135,15 @@ static void test_multipart_leaf(void **state)
                  "Content-Transfer-Encoding: quoted-printable\r\n\r\nx");
 }
 
+/* A boundary behind a comment that does not close is one for some readers. */
+static void test_a_boundary_that_would_be_lost(void **state)
+{
+    (void)state;
+    expect_error("Content-Type: multipart/mixed x (\xe9; boundary=b\r\n\r\n"
+                 "--b\r\n\r\nx\r\n--b--\r\n", 0, MPROTO_E_PEER,
+                 "Content-Type: multipart/mixed x\r\n\r\n");
+}
+
 #define SIGNED "Content-Type: multipart/signed; boundary=s\r\n"
 
 static void test_signed(void **state)
@@ -320,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_unlabelled),
         cmocka_unit_test(test_composite),
         cmocka_unit_test(test_multipart_leaf),
+        cmocka_unit_test(test_a_boundary_that_would_be_lost),
         cmocka_unit_test(test_signed),
         cmocka_unit_test(test_signed_end),
         cmocka_unit_test(test_labels),
