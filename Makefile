@@ -773,7 +773,7 @@ check: programs
 	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) $(API)
 
 check-long: programs
-	@LONG=1 SPLIT='-2 4096' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) \
+	@LONG=1 SPLIT='-2 512' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) \
 		$(PYTHON) $(API) tests/linear/linear.sh
 
 check-unit: unit

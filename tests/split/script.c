@@ -111,7 +111,7 @@ int split_script(const script *s, int side, const split_effort *effort)
     sp.s = s;
     sp.side = side;
     sp.n = s->side[!side].wire.n;
-    sp.few = s->costly && effort->two_max <= TWO_MAX;
+    sp.few = s->costly;
     sp.step = sp.few ? 61 : effort->step;
     play_alone(s, side, &plan_plain, &sp.want);
     for (way = 0; way < WAYS && good; way += sp.few ? WAY_ALL : 1) {
