@@ -268,7 +268,7 @@ static int server_open(server *box, const char *words)
 
     memset(box->item, 0, sizeof box->item);
     while (n < ITEMS_MAX) {
-        uint64_t size = strtoul(words, &end, 10);
+        uint64_t size = strtoull(words, &end, 10);
 
         if (end == words)
             break;

@@ -108,16 +108,16 @@ static size_t word_size(const char *words, const char *stops)
 static void set_number(const smtp_number *n, const char *word, size_t size)
 {
     size_t key;
-    unsigned long value;
+    unsigned long long value;
 
     for (; n->name; n++) {
         key = strlen(n->name);
         if (size <= key || word[key] != '=' ||
             strncmp(word, n->name, key) != 0)
             continue;
-        value = strtoul(word + key + 1, NULL, 10);
+        value = strtoull(word + key + 1, NULL, 10);
         if (n->size)
-            *n->size = value;
+            *n->size = (size_t)value;
         else if (n->count)
             *n->count = (unsigned)value;
         else
