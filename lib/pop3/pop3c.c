@@ -8,6 +8,7 @@
 #define FLIGHT_MOST  (INT_MAX / 64)     /* sums of sizes stay small */
 #define OUT_LEAST    1024u
 #define OUT_COMMAND  32u        /* octets of the output for each command */
+#define OUT_SPARE    8u         /* and those that AUTH leaves free */
 
 /* --- life --- */
 
@@ -74,6 +75,7 @@ static void pop3c_lay_out(mproto_pop3c *c, const mproto_alloc *alloc)
     c->wire.keep_max = c->limits.keep_max;
     c->ferry.wire = &c->wire;
     c->ferry.line_max = MPROTO_POP3C_COMMAND_MAX;
+    c->ferry.spare = OUT_SPARE;
 }
 
 mproto_pop3c *mproto_pop3c_new(const mproto_pop3c_opts *given)
@@ -238,3 +240,4 @@ const mproto_pop3c_event *mproto_pop3c_next(mproto_pop3c *c)
 #undef FLIGHT_MOST
 #undef OUT_LEAST
 #undef OUT_COMMAND
+#undef OUT_SPARE

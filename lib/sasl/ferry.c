@@ -81,7 +81,7 @@ static size_t ferry_room(const mproto_ferry *f)
 {
     size_t room = mproto_wire_room(f->wire);
 
-    return room > MPROTO_FERRY_LAST ? room - MPROTO_FERRY_LAST : 0;
+    return room > f->spare ? room - f->spare : 0;
 }
 
 /* As much of the response as has room. */
@@ -157,7 +157,7 @@ static mproto_ferry_news ferry_cancel(mproto_ferry *f)
 
     f->proven = 0;
     f->turn = MPROTO_FERRY_CANCEL;
-    mproto_wire_open(f->wire, &b, MPROTO_FERRY_LAST);
+    mproto_wire_open(f->wire, &b, f->spare);
     mproto_buf_text(&b, "*\r\n");
     mproto_wire_commit(f->wire, &b);
     MPROTO_CHECK(!b.over);

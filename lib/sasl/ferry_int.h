@@ -13,9 +13,6 @@ void mproto_ferry_encode(mproto_buf *b, mproto_span octets);
  * left of it is wiped. */
 int mproto_ferry_decode(char *p, size_t *n);
 
-/* Octets of the output that are kept free for "*". */
-#define MPROTO_FERRY_LAST 8u
-
 /* Whose turn it is. */
 typedef enum mproto_ferry_turn {
     MPROTO_FERRY_NONE,
@@ -36,6 +33,8 @@ typedef enum mproto_ferry_news {
 typedef struct mproto_ferry {
     mproto_wire      *wire;
     size_t            line_max; /* of the command with its CRLF */
+    size_t            spare;    /* octets of the output that are kept free: 3
+                                 * for "*", at the least */
     mproto_sasl      *sasl;     /* the caller's, while it runs */
     mproto_ferry_turn turn;
     mproto_span       response; /* in sasl: what is left to say */

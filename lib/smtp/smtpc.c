@@ -60,6 +60,9 @@ static void lay_out(mproto_smtpc *c, const mproto_alloc *alloc,
     at += c->limits.reply_max;
     mproto_wire_init(&c->wire, alloc, at,
                      c->limits.out_max + MPROTO_SMTPC_LAST_OCTETS);
+    c->ferry.wire = &c->wire;
+    c->ferry.line_max = MPROTO_SMTP_LINE_MAX;
+    c->ferry.spare = MPROTO_SMTPC_LAST_OCTETS;
     at += c->limits.out_max + MPROTO_SMTPC_LAST_OCTETS;
     memcpy(at, hostname, mproto_length(hostname) + 1);
     c->hostname = at;
@@ -104,7 +107,7 @@ void mproto_smtpc_free(mproto_smtpc *c)
 
     if (!c)
         return;
-    if (c->secret)
+    if (c->ferry.secret)
         mproto_wipe(c->wire.out, c->wire.out_cap);
     alloc = c->wire.alloc;
     mproto_wire_done(&c->wire);
@@ -222,31 +225,24 @@ static unsigned smtpc_patience(const mproto_smtpc *c)
     case MPROTO_SMTPC_LAST:
         return 600;
     case MPROTO_SMTP_AUTH:
-        return c->auth == MPROTO_SMTPC_A_TOKEN ? 0 : 300;
+        return c->ferry.turn == MPROTO_FERRY_ASKED ? 0 : 300;
     default:
         return 300;
     }
 }
 
-/* Credentials stay in memory no longer than they must. */
-static unsigned secret_asks(mproto_smtpc *c)
-{
-    if (c->secret && !c->sasl &&
-        (c->wire.gone >= c->secret_to || c->state == MPROTO_SMTPC_S_OVER))
-        mproto_smtpc_auth_wipe(c);
-    return c->secret ? MPROTO_SECRET : 0;
-}
-
 static void smtpc_idle(mproto_smtpc *c)
 {
-    unsigned asks = MPROTO_READ | secret_asks(c);
+    unsigned asks = MPROTO_READ;
 
+    if (mproto_ferry_is_secret(&c->ferry, c->state == MPROTO_SMTPC_S_OVER))
+        asks |= MPROTO_SECRET;
     if (c->state == MPROTO_SMTPC_S_OVER)
         asks = MPROTO_CLOSED;
     else if (c->state == MPROTO_SMTPC_S_TLS)
         asks = MPROTO_TLS;
     else if ((c->asked && c->build == MPROTO_SMTPC_B_BODY) ||
-             c->auth == MPROTO_SMTPC_A_TOKEN)
+             c->ferry.turn == MPROTO_FERRY_ASKED)
         asks |= MPROTO_ANSWER;
     mproto_wire_ask(&c->wire, asks, smtpc_patience(c));
 }

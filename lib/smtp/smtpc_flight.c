@@ -283,8 +283,8 @@ int mproto_smtpc_lose(mproto_smtpc *c)
         return lose_result(c, sent ? MPROTO_SMTP_UNKNOWN
                                    : MPROTO_SMTP_UNSENT);
     case MPROTO_SMTP_AUTH:
-        mproto_smtpc_auth_end(c);
-        sent = c->auth_said;
+        mproto_ferry_end(&c->ferry);
+        sent = c->ferry.said;
         /* fall through */
     default:
         if (!c->said_421)

@@ -10,6 +10,7 @@
 #include <mailproto/smtpc.h>
 #include "base/line_int.h"
 #include "base/wire_int.h"
+#include "sasl/ferry_int.h"
 #include "smtp/smtp_int.h"
 
 /* A command of ours with CRLF: RFC 5321 4.5.3.1.4 with all extensions. */
@@ -56,16 +57,6 @@ typedef enum mproto_smtpc_build {
     MPROTO_SMTPC_B_BODY         /* 354 has come: content is owed */
 } mproto_smtpc_build;
 
-/* Whose turn it is in AUTH. */
-typedef enum mproto_smtpc_auth_turn {
-    MPROTO_SMTPC_A_NONE,
-    MPROTO_SMTPC_A_STEP,        /* the exchange's */
-    MPROTO_SMTPC_A_TOKEN,       /* the same; TOKEN was told */
-    MPROTO_SMTPC_A_SEND,        /* the output's, until it has all */
-    MPROTO_SMTPC_A_WAIT,        /* the server's */
-    MPROTO_SMTPC_A_CANCEL       /* the same, behind "*" */
-} mproto_smtpc_auth_turn;
-
 struct mproto_smtpc {
     mproto_wire         wire;   /* first: mproto_smtpc_wire() is a cast */
     size_t              block_n;
@@ -95,14 +86,8 @@ struct mproto_smtpc {
     unsigned char       need_rset;      /* 1: the server may hold half of one */
     uint64_t            dot_at; /* wire.gone when the last dot has left */
 
-    mproto_sasl        *sasl;   /* the caller's, while AUTH runs */
-    mproto_smtpc_auth_turn auth;
-    mproto_span         response;       /* in sasl: what is left to say */
-    unsigned char       auth_said;      /* the command was */
-    unsigned char       proven; /* 2xx may be believed */
+    mproto_ferry        ferry;  /* of AUTH */
     unsigned char       authenticated;  /* once is enough */
-    unsigned char       secret; /* credentials are, or were, in the output */
-    uint64_t            secret_to;      /* wire.gone when they have left */
 
     /* the transaction whose replies come in */
     unsigned            answered, accepted;     /* recipients */
@@ -220,10 +205,6 @@ int mproto_smtpc_may_tell(const mproto_smtpc *c);
 int mproto_smtpc_auth_run(mproto_smtpc *c);
 /* A reply while AUTH runs: likewise. */
 int mproto_smtpc_on_auth(mproto_smtpc *c);
-/* The exchange is the caller's again. */
-void mproto_smtpc_auth_end(mproto_smtpc *c);
-/* Wipes what of the output holds nothing that waits. */
-void mproto_smtpc_auth_wipe(mproto_smtpc *c);
 
 /* --- smtpc_reply.c --- */
 

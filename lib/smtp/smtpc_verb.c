@@ -9,7 +9,7 @@ static int may_speak(const mproto_smtpc *c)
     if (c->wire.err.code != MPROTO_OK)
         return c->wire.err.code;
     if (c->state != MPROTO_SMTPC_S_SESSION || c->quitting ||
-        c->sasl || mproto_smtpc_tail(c) == MPROTO_SMTP_STARTTLS ||
+        c->ferry.sasl || mproto_smtpc_tail(c) == MPROTO_SMTP_STARTTLS ||
         mproto_smtpc_tail(c) == MPROTO_SMTP_TURN)
         return MPROTO_E_STATE;
     return MPROTO_OK;
