@@ -4,12 +4,14 @@
 # by lines that begin with PASS, FAIL or SKIP, or else the program as one case.
 # Fuzz entries (.r) get their seeds, the others the dialogues. TEST_WRAPPER
 # stands before each compiled program: an emulator or valgrind. SPLIT is for
-# the split test: "-2 N" sets up to which length it tries all two cuts.
+# the split test: "-2 N" sets up to which length it tries all two cuts. JOBS
+# programs run at a time, by default as many as there are processors; each is
+# told when it has ended.
 set -u
 
-passed=0 failed=0 skipped=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)}
 
 start()
 {
@@ -60,11 +62,31 @@ count()
     [ $((p + f + s)) -gt 0 ] || f=1     # what ran no case has proved nothing
 }
 
-for program do
-    start "$program" >"$log" 2>&1 </dev/null
-    status=$?
-    count $status
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+# Runs every program that no other worker has taken: who makes its directory
+# has it. Tells the number of each that has ended.
+work()
+{
+    n=0
+    for program do
+        n=$((n + 1))
+        mkdir "$work/$n" 2>/dev/null || continue
+        start "$program" >"$work/$n/log" 2>&1 </dev/null
+        echo "$? $program" >"$work/$n/status"
+        echo $n
+    done
+}
+
+workers()
+{
+    while [ "$jobs" -gt 0 ]; do
+        work "$@" &
+        jobs=$((jobs - 1))
+    done
+    wait
+}
+
+report()
+{
     if [ "$f" -gt 0 ]; then
         echo "FAIL $program (exit status $status)"
         grep -v -e '^\[ RUN  ' -e '^\[       OK ' -e '^PASS' "$log" |
@@ -73,7 +95,23 @@ for program do
         echo "ok   $program ($p)"
         grep -e '^SKIP' -e ': cases [0-9]*, pass' "$log" | sed 's/^/    /'
     fi
-done
+}
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+# The numbers of $1 programs that have ended.
+reports()
+{
+    left=$1 passed=0 failed=0 skipped=0
+    while read -r n; do
+        log=$work/$n/log
+        read -r status program <"$work/$n/status"
+        count "$status"
+        passed=$((passed + p)) failed=$((failed + f))
+        skipped=$((skipped + s)) left=$((left - 1))
+        report
+    done
+    [ "$left" -eq 0 ] || echo "FAIL $left programs have never ended"
+    echo "$passed passed, $((failed + left)) failed, $skipped skipped"
+    [ $((failed + left)) -eq 0 ]
+}
+
+workers "$@" | reports $#
