@@ -313,7 +313,7 @@ MAILD    = examples/auth.c examples/maild.c examples/maildir.c \
 	examples/pop3.c examples/server.c examples/users.c
 SEND     = examples/composer.c examples/mailfile.c examples/media.c \
 	examples/net.c examples/options.c examples/outgoing.c \
-	examples/safe.c examples/send.c
+	examples/safe.c examples/send.c examples/stream.c
 MIMETREE = examples/iconvert.c examples/json.c examples/mailbox.c \
 	examples/mimetree.c examples/options.c examples/tree.c
 SENDMINI = examples/net.c examples/sendmini.c
@@ -321,13 +321,16 @@ SINK     = examples/net.c examples/sink.c
 WORDS    = examples/iconvert.c examples/lines.c examples/options.c \
 	examples/words.c
 
+# TLS, where there is OpenSSL: one of these files, which examples/tls.sh names.
+TLS_FILES = examples/tls.sh examples/tls_none.c examples/tls_openssl.c
+
 HDRS_EXAMPLES = examples/auth.h examples/composer.h examples/create.h \
 	examples/iconvert.h examples/json.h examples/lines.h \
 	examples/mailbox.h examples/maildir.h examples/maildrop.h \
 	examples/mailfile.h examples/media.h examples/mx.h examples/net.h \
 	examples/options.h examples/outgoing.h examples/pop3.h \
-	examples/pump.h examples/safe.h examples/server.h examples/tree.h \
-	examples/users.h
+	examples/pump.h examples/safe.h examples/server.h examples/stream.h \
+	examples/tls.h examples/tree.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play
@@ -632,6 +635,10 @@ DEPS    = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
 # What benchmarks compare with, where it is installed.
 PEERS   = `CC='$(CC)' CFLAGS='$(CFLAGS)' sh tests/bench/peers.sh`
 
+# The file that gives the examples TLS, with its arguments.
+TLS     = `CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' \
+	sh examples/tls.sh`
+
 # In recipes: the version as M, m and p, from the one line where it stands.
 VERSION = set -e; v=`sed -n 's/^.define MPROTO_VERSION 0x/0x/p' \
 		include/mailproto/base.h`; \
@@ -715,8 +722,8 @@ examples/maild: $(MAILD)
 examples/mimetree: $(MIMETREE)
 	$(CC) $(EXAMPLE) -o $@ $(MIMETREE) $(STATIC) $(LDFLAGS) $(ICONV)
 
-examples/send: $(SEND)
-	$(CC) $(EXAMPLE) -o $@ $(SEND) $(STATIC) $(LDFLAGS)
+examples/send: $(SEND) $(TLS_FILES)
+	$(CC) $(EXAMPLE) -o $@ $(SEND) $(TLS) $(STATIC) $(LDFLAGS)
 
 examples/sendmini: $(SENDMINI)
 	$(CC) $(EXAMPLE) -o $@ $(SENDMINI) $(STATIC) $(LDFLAGS)
