@@ -408,6 +408,8 @@ static int client_apply(void *engine, const char *words)
         return opens(client_path(box, rest, MPROTO_SMTP_RCPT));
     if ((rest = smtp_after(words, "send")) != NULL)
         return opens(client_path(box, rest, MPROTO_SMTP_SEND));
+    if ((rest = smtp_after(words, "soml")) != NULL)
+        return opens(client_path(box, rest, MPROTO_SMTP_SOML));
     if ((rest = smtp_after(words, "saml")) != NULL)
         return opens(client_path(box, rest, MPROTO_SMTP_SAML));
     if ((rest = smtp_after(words, "body")) != NULL)

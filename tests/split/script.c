@@ -1,5 +1,5 @@
 /* One dialogue cut in every way: the events, the output and the end must be
- * those of the run in one piece. */
+ * those of the run in one piece (wire cases 14 and 58, quirk 41). */
 #include "split.h"
 
 #include <string.h>

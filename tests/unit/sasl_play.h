@@ -39,7 +39,7 @@ static inline mproto_sasl_opts sasl_opts(void)
     return o;
 }
 
-/* A step with in, NULL or NUL-terminated, in a block of its size. */
+/* A step with in, NULL or NUL-terminated, in a block of its size (SASL-13). */
 static inline mproto_sasl_state step(mproto_sasl *s, const char *in,
                                      mproto_span *out)
 {

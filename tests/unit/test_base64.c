@@ -161,6 +161,7 @@ static size_t call_twice(drive_fn *fn, mproto_codec *s, const char *p,
     return first + 4096 - io.out_n;
 }
 
+/* SASL-04, too: the codec is the only one. */
 static void test_cod_01_all_lengths_caps_exact_and_one_less(void **state)
 {
     static char p[300], coded[8192], out[8192];

@@ -223,13 +223,49 @@ static void test_close_within_a_message_is_silent(void **state)
     server_close(&r);
 }
 
+/* All of one write are answered in order, while the output stays small. */
+static void test_case_127_retr_in_one_write(void **state)
+{
+    mproto_pop3d_limits limits = { .size = sizeof limits, .out_max = 1024 };
+    mproto_pop3d_opts opts = { .limits = &limits };
+    const mproto_pop3d_event *ev;
+    char commands[200 * 8 + 1];
+    size_t n, fetched = 0, sent = 0;
+    server r;
+
+    (void)state;
+    for (n = 0; n < 200; n++)
+        memcpy(commands + 8 * n, n % 2 ? "RETR 2\r\n" : "RETR 1\r\n", 9);
+    server_login(&r, &opts, items, 2);
+    server_hears(&r, commands);
+    do {
+        while ((ev = mproto_pop3d_next(r.s)) != NULL)
+            if (ev->type == MPROTO_POP3D_RETR) {
+                assert_int_equal(ev->number, 1 + fetched++ % 2);
+                OK(mproto_pop3d_reply(r.s, ""));
+            } else if (ev->offset == 0) {
+                OK(mproto_pop3d_body(r.s, "hi\r\n", 4));
+            } else {
+                OK(mproto_pop3d_body_end(r.s));
+            }
+        mproto_wire_out(r.w, &n);
+        assert_true(n <= 1024);
+        mproto_wire_sent(r.w, n);
+        sent += n;
+    } while (n > 0);
+    assert_int_equal(fetched, 200);
+    assert_int_equal(sent, 200 * strlen("+OK \r\nhi\r\n.\r\n"));
+    server_close(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_smug_06_every_short_message_at_every_cut),
         cmocka_unit_test(test_top_of_every_short_message),
         cmocka_unit_test(test_room_is_exact),
-        cmocka_unit_test(test_close_within_a_message_is_silent)
+        cmocka_unit_test(test_close_within_a_message_is_silent),
+        cmocka_unit_test(test_case_127_retr_in_one_write)
     };
 
     return cmocka_run_group_tests_name("pop3d_body", tests, NULL, NULL);

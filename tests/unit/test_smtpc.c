@@ -367,6 +367,7 @@ static void test_error_stays(void **state)
     client_close(&r);
 }
 
+/* Quirk 40: no verdict for ten minutes (RFC 5321 4.5.3.2). */
 static void test_patience(void **state)
 {
     client r;

@@ -450,7 +450,7 @@ static void test_patience(void **state)
     server_close(&r);
 }
 
-/* SMUG-14: what comes before the reply that allows it. */
+/* What comes before the reply that allows it: SMUG-14, wire case 53. */
 static int early_after(const char *first, const char *then)
 {
     server r;
