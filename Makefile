@@ -602,6 +602,7 @@ FILTERS = tests/corpus/composed.p tests/corpus/mime_parts.p tests/corpus/specs.p
 API = \
 	tests/api/alone.sh \
 	tests/api/b64.sh \
+	tests/api/catalogue.sh \
 	tests/api/charsets.sh \
 	tests/api/compose.sh \
 	tests/api/filters.sh \
