@@ -74,6 +74,28 @@ int mproto_same(mproto_span span, const char *lower)
     return lower[i] == '\0';
 }
 
+int mproto_same_span(mproto_span a, mproto_span b)
+{
+    size_t i = 0;
+
+    if (a.n != b.n)
+        return 0;
+    while (i < a.n && mproto_lower(a.p[i]) == mproto_lower(b.p[i]))
+        i++;
+    return i == a.n;
+}
+
+void mproto_hex(char *to, const unsigned char *octets, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        to[2 * i] = digits[octets[i] >> 4];
+        to[2 * i + 1] = digits[octets[i] & 15];
+    }
+}
+
 int mproto_digits(mproto_span span)
 {
     size_t i;

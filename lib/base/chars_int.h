@@ -34,6 +34,11 @@ size_t mproto_length(const char *s);
 
 /* 1 when span and lower are the same but for case; lower is lower case. */
 int mproto_same(mproto_span span, const char *lower);
+/* 1 when they are the same but for case. */
+int mproto_same_span(mproto_span a, mproto_span b);
+
+/* Two digits for each octet, a to f in lower case. */
+void mproto_hex(char *to, const unsigned char *octets, size_t n);
 
 /* One decimal digit or more, and nothing else. */
 int mproto_digits(mproto_span span);

@@ -16,18 +16,6 @@ void mproto_decoded_init(mproto_decoded *d, char *dst, size_t cap,
     d->held_n = d->octets_n = 0;
 }
 
-int mproto_decoded_same(mproto_span a, mproto_span b)
-{
-    size_t i;
-
-    if (a.n != b.n)
-        return 0;
-    for (i = 0; i < a.n; i++)
-        if (mproto_lower(a.p[i]) != mproto_lower(b.p[i]))
-            return 0;
-    return 1;
-}
-
 static int is_control(char c)
 {
     return mproto_is(c, MPROTO_C_CTL) && c != '\t';
@@ -183,7 +171,7 @@ static void end_charset(mproto_decoded *d)
 
 void mproto_decoded_charset(mproto_decoded *d, mproto_span label)
 {
-    if (mproto_decoded_same(d->label, label))
+    if (mproto_same_span(d->label, label))
         return;
     end_charset(d);
     d->label = label;

@@ -43,9 +43,6 @@ size_t mproto_decoded_end(mproto_decoded *d, unsigned *defects);
 /* 1 when text is such as decoding can give: UTF-8 without controls but TAB. */
 int mproto_decoded_can_be(mproto_span text);
 
-/* The same but for the case of ASCII letters. */
-int mproto_decoded_same(mproto_span a, mproto_span b);
-
 /* The octet that two hexadecimal digits at p mean, or -1. */
 static inline int mproto_decoded_hex(const char *p, const char *end)
 {

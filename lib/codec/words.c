@@ -174,8 +174,8 @@ int mproto_words_next(mproto_words *it, mproto_word *w)
     it->at_ = r.it.at_;
     while (r.behind && mproto_words_piece_next(&r, &p) && r.behind) {
         it->at_ = p.raw.p;
-        if (!mproto_decoded_same(p.charset, w->charset)
-            || !mproto_decoded_same(p.language, w->language))
+        if (!mproto_same_span(p.charset, w->charset)
+            || !mproto_same_span(p.language, w->language))
             break;
         it->at_ = p.raw.p + p.raw.n;
         w->raw.n = (size_t)(it->at_ - w->raw.p);

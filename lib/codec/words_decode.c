@@ -118,7 +118,7 @@ void mproto_words_put_plain(mproto_decoded *d, mproto_span text, int quoted)
 static void put_piece(words_decoder *w, const mproto_words_piece *p,
                       int quoted)
 {
-    if (p->encoding != 'b' || !mproto_decoded_same(p->charset, w->d->label))
+    if (p->encoding != 'b' || !mproto_same_span(p->charset, w->d->label))
         end_b(w);
     mproto_decoded_charset(w->d, p->charset);
     w->d->defects |= p->defects;

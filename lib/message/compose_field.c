@@ -297,7 +297,7 @@ static int has_param(const mproto_compose *m, size_t end, const char *name)
 
     mproto_params_begin(&it, field_before(m, end, &column), &value);
     while (mproto_params_next(&it, &p))
-        if (mproto_decoded_same(p.name, wanted))
+        if (mproto_same_span(p.name, wanted))
             return 1;
     return 0;
 }

@@ -29,15 +29,13 @@ static int refuse_address(mproto_compose *m)
 
 static int is_open_field(const mproto_compose *m, mproto_span name)
 {
-    const char *p;
-    size_t i = 0;
+    mproto_span head;
 
     if (!m->field.open || m->head.n - m->field.at <= name.n)
         return 0;
-    p = m->head.p + m->field.at;
-    while (i < name.n && mproto_lower(p[i]) == mproto_lower(name.p[i]))
-        i++;
-    return i == name.n && p[i] == ':';
+    head.p = m->head.p + m->field.at;
+    head.n = name.n;
+    return mproto_same_span(head, name) && head.p[head.n] == ':';
 }
 
 /* Goes on in the field, or begins it; one of an unknown form takes this. */

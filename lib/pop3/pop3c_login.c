@@ -151,19 +151,14 @@ void mproto_pop3c_learn_stamp(mproto_pop3c *c)
 static void put_digest(const mproto_pop3c *c, const void *secret, size_t n,
                        char *to)
 {
-    static const char hex[] = "0123456789abcdef";
     unsigned char octets[MPROTO_DIGEST_MAX];
     mproto_digest d;
-    size_t i;
 
     mproto_digest_init(&d, MPROTO_HASH_MD5);
     mproto_digest_in(&d, c->stamp, c->stamp_n);
     mproto_digest_in(&d, secret, n);
     mproto_digest_end(&d, octets);
-    for (i = 0; i < DIGEST_HEX / 2; i++) {
-        to[2 * i] = hex[octets[i] >> 4];
-        to[2 * i + 1] = hex[octets[i] & 15];
-    }
+    mproto_hex(to, octets, DIGEST_HEX / 2);
 }
 
 int mproto_pop3c_apop(mproto_pop3c *c, const char *user, const void *secret,

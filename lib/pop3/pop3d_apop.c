@@ -5,8 +5,6 @@
 
 enum { RANDOM_MIN = 16, DIGEST_N = 16 };
 
-static const char hex_digits[] = "0123456789abcdef";
-
 int mproto_pop3d_stamp_fits(const mproto_pop3d_opts *opts)
 {
     const char *at = opts->stamp;
@@ -35,14 +33,12 @@ size_t mproto_pop3d_stamp_size(const mproto_pop3d_opts *opts)
 
 static void put_random(mproto_buf *b, const unsigned char *octets)
 {
-    int i;
+    char hex[2 * RANDOM_MIN];
 
-    for (i = 0; i < RANDOM_MIN; i++) {
-        mproto_buf_char(b, hex_digits[octets[i] >> 4]);
-        mproto_buf_char(b, hex_digits[octets[i] & 15]);
-        if (i == RANDOM_MIN / 2 - 1)
-            mproto_buf_char(b, '.');
-    }
+    mproto_hex(hex, octets, RANDOM_MIN);
+    mproto_buf_put(b, hex, RANDOM_MIN);
+    mproto_buf_char(b, '.');
+    mproto_buf_put(b, hex + RANDOM_MIN, RANDOM_MIN);
 }
 
 void mproto_pop3d_put_stamp(const mproto_pop3d_opts *opts, char *to)
@@ -73,9 +69,8 @@ int mproto_pop3d_apop(const mproto_pop3d *s, const void *secret, size_t n)
     mproto_digest_in(&d, s->stamp, mproto_length(s->stamp));
     mproto_digest_in(&d, secret, n);
     mproto_digest_end(&d, raw);
-    for (i = 0; i < sizeof hex; i++) {
-        hex[i] = hex_digits[raw[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    mproto_hex(hex, raw, DIGEST_N);
+    for (i = 0; i < sizeof told; i++)
         told[i] = mproto_lower(s->ev.secret.p[i]);
-    }
     return mproto_equal(hex, told, sizeof hex);
 }

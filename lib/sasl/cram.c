@@ -1,20 +1,10 @@
 /* CRAM-MD5 (RFC 2195). */
 #include "sasl/sasl_int.h"
+#include "base/chars_int.h"
 
 #include <string.h>
 
 enum { MD5 = 16 };
-
-static void hex_of(const unsigned char *octets, size_t n, char *hex)
-{
-    static const char digits[] = "0123456789abcdef";
-    size_t i;
-
-    for (i = 0; i < n; i++) {
-        hex[2 * i] = digits[octets[i] >> 4];
-        hex[2 * i + 1] = digits[octets[i] & 15];
-    }
-}
 
 static void digest_of(mproto_span secret, mproto_span challenge, char *hex)
 {
@@ -24,7 +14,7 @@ static void digest_of(mproto_span secret, mproto_span challenge, char *hex)
     mproto_hmac_init(&h, MPROTO_HASH_MD5, secret);
     mproto_hmac_in(&h, challenge.p, challenge.n);
     mproto_hmac_end(&h, out);
-    hex_of(out, MD5, hex);
+    mproto_hex(hex, out, MD5);
 }
 
 static mproto_sasl_state cram_client(mproto_sasl *s, mproto_span in)
@@ -55,7 +45,7 @@ static mproto_sasl_state challenge(mproto_sasl *s)
 
     if (!mproto_sasl_is_text(s->host) || memchr(s->host.p, '>', s->host.n))
         return mproto_sasl_fail(s, MPROTO_E_ARG, "host is no host name");
-    hex_of((const unsigned char *)s->random.p, sizeof hex / 2, hex);
+    mproto_hex(hex, (const unsigned char *)s->random.p, sizeof hex / 2);
     mproto_buf_char(&s->text, '<');
     mproto_buf_put(&s->text, hex, sizeof hex);
     mproto_buf_char(&s->text, '.');

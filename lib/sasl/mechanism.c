@@ -19,17 +19,6 @@ static const mproto_mechanism mechanisms[] = {
     { "ANONYMOUS", &mproto_anonymous, MPROTO_HASH_SHA256, 0 }
 };
 
-static int same_name(mproto_span a, mproto_span b)
-{
-    size_t i = 0;
-
-    if (a.n != b.n)
-        return 0;
-    while (i < a.n && mproto_lower(a.p[i]) == mproto_lower(b.p[i]))
-        i++;
-    return i == a.n;
-}
-
 static mproto_span span_of(const char *text)
 {
     mproto_span s;
@@ -44,7 +33,7 @@ const mproto_mechanism *mproto_mechanism_find(mproto_span name)
     size_t i;
 
     for (i = 0; i < sizeof mechanisms / sizeof mechanisms[0]; i++)
-        if (same_name(name, span_of(mechanisms[i].name)))
+        if (mproto_same_span(name, span_of(mechanisms[i].name)))
             return &mechanisms[i];
     return NULL;
 }
@@ -63,7 +52,7 @@ static int is_offered(mproto_span offered, mproto_span name)
 
     while (offered.n > 0) {
         mproto_cut(&offered, ' ', &one);
-        if (same_name(one, name))
+        if (mproto_same_span(one, name))
             return 1;
     }
     return 0;

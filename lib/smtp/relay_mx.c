@@ -10,23 +10,19 @@ static uint32_t spread(uint32_t x)
     return x ^ x >> 16;
 }
 
-/* Length of a name without its final dot. */
-static size_t name_length(const char *name)
+/* Without its final dot. */
+static mproto_span host_name(const char *host)
 {
-    size_t n = mproto_length(name);
+    mproto_span name = { host, mproto_length(host) };
 
-    return n > 0 && name[n - 1] == '.' ? n - 1 : n;
+    if (name.n > 0 && host[name.n - 1] == '.')
+        name.n--;
+    return name;
 }
 
 static int same_host(const char *a, const char *b)
 {
-    size_t n = name_length(a), i = 0;
-
-    if (n != name_length(b))
-        return 0;
-    while (i < n && mproto_lower(a[i]) == mproto_lower(b[i]))
-        i++;
-    return i == n;
+    return mproto_same_span(host_name(a), host_name(b));
 }
 
 static int is_before(const void *items, size_t a, size_t b)
@@ -51,7 +47,7 @@ static void drop_null(mproto_mx *mx, size_t *n)
     size_t i, kept = 0;
 
     for (i = 0; i < *n; i++)
-        if (name_length(mx[i].host) > 0)
+        if (host_name(mx[i].host).n > 0)
             mx[kept++] = mx[i];
     *n = kept;
 }

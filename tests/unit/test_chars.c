@@ -198,6 +198,40 @@ static void test_number(void **state)
     assert_false(mproto_number(none, &n));
 }
 
+static void test_same_span(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        int         same;
+    } rows[] = {
+        { "", "", 1 }, { "a", "A", 1 }, { "aZ-9", "Az-9", 1 },
+        { "a", "", 0 }, { "", "a", 0 }, { "ab", "a", 0 }, { "[", "{", 0 },
+        { "@", "`", 0 }, { "\303\204", "\303\244", 0 }
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mproto_span a = { rows[i].a, strlen(rows[i].a) };
+        mproto_span b = { rows[i].b, strlen(rows[i].b) };
+
+        assert_int_equal(mproto_same_span(a, b), rows[i].same);
+        assert_int_equal(mproto_same_span(b, a), rows[i].same);
+    }
+}
+
+static void test_hex(void **state)
+{
+    static const unsigned char octets[] = { 0x00, 0x9a, 0xff, 0x7e };
+    char text[10] = "..........";
+
+    (void)state;
+    mproto_hex(text, octets, 0);
+    assert_memory_equal(text, "..........", 10);
+    mproto_hex(text, octets, sizeof octets);
+    assert_memory_equal(text, "009aff7e..", 10);
+}
+
 /* One octet of each kind at each place, behind text of each length. */
 static void test_printable(void **state)
 {
@@ -231,6 +265,8 @@ int main(void)
         cmocka_unit_test(test_printable),
         cmocka_unit_test(test_length),
         cmocka_unit_test(test_same),
+        cmocka_unit_test(test_same_span),
+        cmocka_unit_test(test_hex),
         cmocka_unit_test(test_number),
     };
 
