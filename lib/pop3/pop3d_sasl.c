@@ -6,12 +6,6 @@
 
 /* --- what is offered --- */
 
-static int pop3d_has_mechanism(const mproto_pop3d *s, mproto_span name,
-                               int clear_ok)
-{
-    return s->auth && mproto_sasl_choose(name, s->auth, clear_ok).n > 0;
-}
-
 static int may_be_clear(const mproto_pop3d *s)
 {
     return s->tls || (s->flags & MPROTO_POP3D_CLEAR_AUTH);
@@ -20,16 +14,7 @@ static int may_be_clear(const mproto_pop3d *s)
 int mproto_pop3d_next_mechanism(const mproto_pop3d *s, mproto_span *left,
                                 mproto_span *name)
 {
-    if (!left->p) {
-        left->p = s->auth ? s->auth : "";
-        left->n = mproto_length(left->p);
-    }
-    while (left->n > 0) {
-        mproto_cut(left, ' ', name);
-        if (pop3d_has_mechanism(s, *name, may_be_clear(s)))
-            return 1;
-    }
-    return 0;
+    return mproto_sasld_next(s->auth, may_be_clear(s), left, name);
 }
 
 /* AUTH alone lists them, in servers from before CAPA. */
@@ -50,44 +35,29 @@ static void list_mechanisms(mproto_pop3d *s)
 
 /* --- the command --- */
 
-/* RFC 5034 section 4: "=" is a response that is empty. It stands in the line,
- * and its octets do then. */
-static int initial_octets(mproto_pop3d *s, mproto_span text)
+static int pop3d_refuse_auth(mproto_pop3d *s, const char *text)
 {
-    s->response.p = NULL;
-    s->response.n = 0;
-    if (text.n == 0)
-        return 1;
-    s->response = text;
-    if (text.n == 1 && *text.p == '=')
-        s->response.n = 0;
-    return mproto_ferry_decode(s->line.p + (text.p - s->line.p),
-                               &s->response.n);
+    mproto_wipe(s->line.p, s->line.n);
+    mproto_pop3d_bad(s, text);
+    return 0;
 }
 
 int mproto_pop3d_do_auth(mproto_pop3d *s, mproto_span args)
 {
     mproto_span name;
 
-    if (!s->auth) {
-        mproto_pop3d_bad(s, "not offered");
-        return 0;
-    }
+    if (!s->auth)
+        return pop3d_refuse_auth(s, "not offered");
     if (args.n == 0) {
         list_mechanisms(s);
         return 0;
     }
     mproto_cut(&args, ' ', &name);
-    if (!pop3d_has_mechanism(s, name, may_be_clear(s))) {
-        mproto_wipe(s->line.p, s->line.n);
-        mproto_pop3d_bad(s, "mechanism not offered");
-        return 0;
-    }
-    if (!initial_octets(s, mproto_trim(args))) {
-        mproto_wipe(s->line.p, s->line.n);
-        mproto_pop3d_bad(s, "that is no base64");
-        return 0;
-    }
+    s->response = mproto_trim(args);
+    if (!mproto_sasld_offers(s->auth, name, may_be_clear(s)))
+        return pop3d_refuse_auth(s, "mechanism not offered");
+    if (!mproto_sasld_initial(&s->line, &s->response))
+        return pop3d_refuse_auth(s, "that is no base64");
     s->ev.text = name;
     return mproto_pop3d_ask(s, MPROTO_POP3D_AUTH);
 }
@@ -98,7 +68,7 @@ int mproto_pop3d_auth(mproto_pop3d *s, mproto_sasl *sasl)
         return mproto_pop3d_not_owed(s);
     if (!sasl || !mproto_sasld_is_of(sasl, s->ev.text))
         return MPROTO_E_ARG;
-    s->sasld = mproto_sasld_new(&s->wire.alloc, sasl, s->response);
+    s->sasld = mproto_sasld_new(&s->wire.alloc, sasl, s->response, &s->line);
     if (!s->sasld)
         return MPROTO_E_NOMEM;
     s->owed = (mproto_pop3d_type)0;
@@ -109,21 +79,8 @@ int mproto_pop3d_auth(mproto_pop3d *s, mproto_sasl *sasl)
 
 /* --- the exchange --- */
 
-/* The command's line holds the first response; the others come into the longer
- * one. What the cutter has to skip of a line it goes on to skip. */
-static void pop3d_use_line(mproto_pop3d *s, char *p, size_t max)
-{
-    mproto_wipe(s->line.p, s->line.n);
-    s->line.p = p;
-    s->line.n = 0;
-    s->line.max = max;
-}
-
 void mproto_pop3d_drop_sasld(mproto_pop3d *s)
 {
-    if (!s->sasld)
-        return;
-    pop3d_use_line(s, s->user + s->line_max, s->line_max);
     mproto_sasld_free(&s->wire.alloc, s->sasld);
     s->sasld = NULL;
 }
@@ -158,7 +115,7 @@ static int put_challenge(mproto_pop3d *s, mproto_span octets)
     return mproto_wire_commit(&s->wire, &b) == MPROTO_OK;
 }
 
-static int ask_of_sasl(mproto_pop3d *s, mproto_pop3d_type type)
+static int pop3d_ask_of_sasl(mproto_pop3d *s, mproto_pop3d_type type)
 {
     s->ev.sasl = s->sasld->sasl;
     s->ev.user = mproto_sasl_who(s->ev.sasl);
@@ -169,7 +126,7 @@ int mproto_pop3d_auth_line(mproto_pop3d *s)
 {
     if (s->line.n == 1 && *s->line.p == '*')
         return mproto_pop3d_auth_fails(s, "given up");
-    if (!mproto_sasld_line(s->sasld, s->line.n))
+    if (!mproto_sasld_line(s->sasld))
         return mproto_pop3d_auth_fails(s, "that is no base64");
     return 0;
 }
@@ -179,20 +136,19 @@ int mproto_pop3d_auth_step(mproto_pop3d *s)
     mproto_span challenge = { NULL, 0 };
     mproto_sasld_turn turn = mproto_sasld_step(s->sasld, &challenge);
 
-    pop3d_use_line(s, s->sasld->line, MPROTO_SASLD_LINE_MAX);
     s->ev.which = MPROTO_POP3_AUTH;
     switch (turn) {
     case MPROTO_SASLD_CHALLENGE:
         return put_challenge(s, challenge) ? 0 : not_proven_here(s);
     case MPROTO_SASLD_LOOKUP:
-        return ask_of_sasl(s, MPROTO_POP3D_LOOKUP);
+        return pop3d_ask_of_sasl(s, MPROTO_POP3D_LOOKUP);
     case MPROTO_SASLD_TOKEN:
-        return ask_of_sasl(s, MPROTO_POP3D_TOKEN);
+        return pop3d_ask_of_sasl(s, MPROTO_POP3D_TOKEN);
     case MPROTO_SASLD_WORK:
         s->ev.type = MPROTO_POP3D_WORK;
         return 1;
     case MPROTO_SASLD_LOGIN:
-        return ask_of_sasl(s, MPROTO_POP3D_LOGIN);
+        return pop3d_ask_of_sasl(s, MPROTO_POP3D_LOGIN);
     default:
         return not_proven_here(s);
     }

@@ -184,9 +184,9 @@ void mproto_smtpd_free(mproto_smtpd *s)
 
     if (!s)
         return;
-    if (s->sasl)
-        mproto_smtpd_auth_drop(s);
     alloc = s->wire.alloc;
+    mproto_smtpd_drop_sasld(s);
+    mproto_wipe(s->line.p, s->line.max);
     mproto_wire_done(&s->wire);
     mproto_alloc_free(&alloc, s, s->block_n);
 }
@@ -203,7 +203,7 @@ size_t mproto_smtpd_memory_bound(const mproto_smtpd_limits *limits)
     opts.caps = ~0u;
     if (l.reply_max < mproto_smtpd_offers_max(&opts))
         l.reply_max = mproto_smtpd_offers_max(&opts);
-    return mproto_size_add(smtpd_block_size(&l, 1 + MPROTO_SMTPD_AUTH_MAX),
+    return mproto_size_add(smtpd_block_size(&l, 1 + sizeof(mproto_sasld)),
                            l.keep_max);
 }
 
@@ -243,8 +243,8 @@ static int no_line(mproto_smtpd *s, int is_long)
         return 0;
     }
     return is_long
-        ? mproto_smtpd_auth_fail(s, 500, "5.5.6", "line too long")
-        : mproto_smtpd_auth_fail(s, 501, "5.5.2", "that is no base64");
+        ? mproto_smtpd_auth_fails(s, 500, "5.5.6", "line too long")
+        : mproto_smtpd_auth_fails(s, 501, "5.5.2", "that is no base64");
 }
 
 static int read_line(mproto_smtpd *s)
@@ -265,9 +265,17 @@ static int read_line(mproto_smtpd *s)
 /* There is something to be done without octets from the peer. */
 static int smtpd_busy(const mproto_smtpd *s)
 {
-    return s->state == MPROTO_SMTPD_S_CONNECT || s->step ||
-           s->state == MPROTO_SMTPD_S_VERDICT ||
-           (s->state == MPROTO_SMTPD_S_CHUNK && s->left == 0);
+    switch (s->state) {
+    case MPROTO_SMTPD_S_CONNECT:
+    case MPROTO_SMTPD_S_VERDICT:
+        return 1;
+    case MPROTO_SMTPD_S_CHUNK:
+        return s->left == 0;
+    case MPROTO_SMTPD_S_AUTH:
+        return s->sasld->due;
+    default:
+        return 0;
+    }
 }
 
 /* 1 when s->ev is an event. */
@@ -288,8 +296,10 @@ static int smtpd_step(mproto_smtpd *s)
         return mproto_smtpd_read_chunk(s);
     case MPROTO_SMTPD_S_VERDICT:
         return mproto_smtpd_verdict(s);
+    case MPROTO_SMTPD_S_AUTH:
+        return s->sasld->due ? mproto_smtpd_auth_step(s) : read_line(s);
     default:
-        return s->step ? mproto_smtpd_auth_step(s) : read_line(s);
+        return read_line(s);
     }
 }
 

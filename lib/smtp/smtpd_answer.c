@@ -176,11 +176,11 @@ static int go_on(mproto_smtpd *s)
 {
     s->owed = (mproto_smtpd_type)0;
     s->wire.asks = 0;
-    s->step = 1;
+    s->sasld->due = 1;
     return MPROTO_OK;
 }
 
-static int not_owed(const mproto_smtpd *s)
+int mproto_smtpd_not_owed(const mproto_smtpd *s)
 {
     return s->wire.err.code != MPROTO_OK ? s->wire.err.code
                                          : MPROTO_E_STATE;
@@ -191,7 +191,7 @@ int mproto_smtpd_ok(mproto_smtpd *s)
     const struct answer *a = &answers[s->owed];
 
     if (!s->owed)
-        return not_owed(s);
+        return mproto_smtpd_not_owed(s);
     if (s->owed == MPROTO_SMTPD_LOOKUP || s->owed == MPROTO_SMTPD_TOKEN)
         return go_on(s);
     if (a->yes == 0)
@@ -206,9 +206,9 @@ int mproto_smtpd_refuse(mproto_smtpd *s)
     const struct answer *a = &answers[s->owed];
 
     if (!s->owed)
-        return not_owed(s);
+        return mproto_smtpd_not_owed(s);
     if (s->owed == MPROTO_SMTPD_LOOKUP &&
-        mproto_sasl_deny(s->sasl) == MPROTO_OK)
+        mproto_sasl_deny(s->sasld->sasl) == MPROTO_OK)
         return go_on(s);
     return answer(s, a->no, a->no_enh, a->no_text);
 }
@@ -236,7 +236,7 @@ int mproto_smtpd_reply(mproto_smtpd *s, int code, const char *enhanced,
     const struct answer *a = &answers[s->owed];
 
     if (!s->owed)
-        return not_owed(s);
+        return mproto_smtpd_not_owed(s);
     if (!code_fits(a, code) || !text || !mproto_smtp_text_fits(text, 1) ||
         (enhanced && !enhanced_fits(code, enhanced)))
         return MPROTO_E_ARG;
@@ -250,7 +250,7 @@ int mproto_smtpd_close(mproto_smtpd *s, const char *text)
     int rc = MPROTO_OK;
 
     if (s->state == MPROTO_SMTPD_S_OVER)
-        return not_owed(s);
+        return mproto_smtpd_not_owed(s);
     if (text && !mproto_smtp_text_fits(text, 1))
         return MPROTO_E_ARG;
     if (s->state != MPROTO_SMTPD_S_TLS) /* where it would not be read */

@@ -1,6 +1,5 @@
 #include "smtp/smtpd_int.h"
 #include "base/chars_int.h"
-#include "base/span_int.h"
 
 #define CAPS_ALWAYS (MPROTO_SMTP_CAP_SIZE | MPROTO_SMTP_CAP_8BITMIME | \
                      MPROTO_SMTP_CAP_PIPELINING | MPROTO_SMTP_CAP_ENHANCED | \
@@ -31,39 +30,27 @@ static const struct offer {
 
 enum { OFFERS = sizeof offers / sizeof offers[0] };
 
-int mproto_smtpd_has_mechanism(const mproto_smtpd *s, mproto_span name,
-                               int in_tls)
+int mproto_smtpd_clear_ok(const mproto_smtpd *s)
 {
-    int clear_ok = in_tls || (s->flags & MPROTO_SMTPD_CLEAR_AUTH);
-
-    return s->auth && mproto_sasl_choose(name, s->auth, clear_ok).n > 0;
+    return s->tls || (s->flags & MPROTO_SMTPD_CLEAR_AUTH);
 }
 
-static mproto_span list_of(const char *text)
-{
-    mproto_span s;
-
-    s.p = text ? text : "";
-    s.n = mproto_length(s.p);
-    return s;
-}
-
-/* The next mechanism of *left that is offered now; 0: no more. */
+/* The next mechanism that is offered now; *left is empty at first. 0: none. */
 static int next_mechanism(const mproto_smtpd *s, mproto_span *left,
                           mproto_span *name)
 {
-    while (left->n > 0) {
-        mproto_cut(left, ' ', name);
-        if (mproto_smtpd_has_mechanism(s, *name, s->tls))
-            return 1;
-    }
-    return 0;
+    return mproto_sasld_next(s->auth, mproto_smtpd_clear_ok(s), left, name);
+}
+
+static size_t length_or_none(const char *text)
+{
+    return text ? mproto_length(text) : 0;
 }
 
 unsigned mproto_smtpd_offers(const mproto_smtpd *s)
 {
     unsigned caps = s->caps & ~MPROTO_SMTP_CAP_AUTH;
-    mproto_span left = list_of(s->auth), name;
+    mproto_span left = { NULL, 0 }, name;
 
     caps &= s->tls ? ~MPROTO_SMTP_CAP_STARTTLS : ~MPROTO_SMTP_CAP_REQUIRETLS;
     if (!(caps & MPROTO_SMTP_CAP_CHUNKING))
@@ -77,7 +64,7 @@ unsigned mproto_smtpd_offers(const mproto_smtpd *s)
 
 static void put_auth(const mproto_smtpd *s, mproto_buf *b)
 {
-    mproto_span left = list_of(s->auth), name;
+    mproto_span left = { NULL, 0 }, name;
 
     mproto_buf_text(b, "250-AUTH");
     while (next_mechanism(s, &left, &name)) {
@@ -155,6 +142,7 @@ size_t mproto_smtpd_offers_max(const mproto_smtpd_opts *opts)
     if (opts->caps & (MPROTO_SMTP_CAP_DELIVERBY | MPROTO_SMTP_CAP_LIMITS |
                       MPROTO_SMTP_CAP_MT_PRIORITY |
                       MPROTO_SMTP_CAP_FUTURERELEASE))
-        n += 160 + list_of(opts->hold_until).n + list_of(opts->priorities).n;
-    return n + (opts->auth ? list_of(opts->auth).n + 12 : 0);
+        n += 160 + length_or_none(opts->hold_until) +
+             length_or_none(opts->priorities);
+    return n + (opts->auth ? mproto_length(opts->auth) + 12 : 0);
 }

@@ -10,10 +10,8 @@
 #include <mailproto/smtpd.h>
 #include "base/line_int.h"
 #include "base/wire_int.h"
+#include "sasl/sasld_int.h"
 #include "smtp/smtp_int.h"
-
-/* A line of an exchange with its CRLF: RFC 4954 section 4. */
-#define MPROTO_SMTPD_AUTH_MAX 12288u
 
 typedef enum mproto_smtpd_state {
     MPROTO_SMTPD_S_CONNECT,     /* the application has not said yes yet */
@@ -62,12 +60,8 @@ struct mproto_smtpd {
     mproto_smtp_cmd      content;       /* DATA or BDAT */
     uint64_t             left;  /* octets of the chunk that are to come */
     uint64_t             skip;  /* of one that nobody has a use for */
-    mproto_sasl         *sasl;  /* the caller's, in S_AUTH */
-    char                *auth_line;     /* the longer line, or NULL */
-    mproto_span          response;      /* what came for sasl */
-    unsigned char        step;  /* sasl has its turn */
-    unsigned char        asked; /* it had an answer to wait for */
-    unsigned char        proven;        /* it is DONE; an empty line to come */
+    mproto_sasld        *sasld; /* in S_AUTH */
+    mproto_span          response;      /* the initial one, for it */
     unsigned char        user;  /* LOGIN was granted */
     unsigned char        last;  /* the chunk is */
     unsigned char        told;  /* that it is refused has been said */
@@ -93,9 +87,8 @@ int mproto_smtpd_ask(mproto_smtpd *s, mproto_smtpd_type type);
 
 /* What EHLO offers at this point, as bits. */
 unsigned mproto_smtpd_offers(const mproto_smtpd *s);
-/* 1 when that mechanism is offered now: in_tls, when it were in TLS. */
-int mproto_smtpd_has_mechanism(const mproto_smtpd *s, mproto_span name,
-                               int in_tls);
+/* Mechanisms that show the secret itself are. */
+int mproto_smtpd_clear_ok(const mproto_smtpd *s);
 /* The lines of keywords, the last of which is HELP; and what they take at the
  * most, with our name and text of ok(). */
 void mproto_smtpd_put_offers(const mproto_smtpd *s, mproto_buf *b);
@@ -120,19 +113,18 @@ int mproto_smtpd_challenge(mproto_smtpd *s, mproto_span octets);
 /* Room that must be free before anything is read. */
 size_t mproto_smtpd_reserve(const mproto_smtpd *s);
 
-/* --- smtpd_auth.c; all but the last two give 1 when an event came of it --- */
+/* --- smtpd_auth.c; these give 1 when an event came of it --- */
 
 int mproto_smtpd_do_auth(mproto_smtpd *s, mproto_span args);
-/* A line came while sasl waits for one. */
+/* A line came while the exchange waits for one. */
 int mproto_smtpd_auth_line(mproto_smtpd *s);
 int mproto_smtpd_auth_step(mproto_smtpd *s);
 /* It failed with this reply. */
-int mproto_smtpd_auth_fail(mproto_smtpd *s, int code, const char *enhanced,
-                           const char *text);
-/* The exchange is over, and the client awaits a command; drop: nothing of it
- * is left. */
+int mproto_smtpd_auth_fails(mproto_smtpd *s, int code, const char *enhanced,
+                            const char *text);
+/* The exchange is over: the client may say commands; drop: or nothing. */
 void mproto_smtpd_auth_end(mproto_smtpd *s);
-void mproto_smtpd_auth_drop(mproto_smtpd *s);
+void mproto_smtpd_drop_sasld(mproto_smtpd *s);
 
 /* --- smtpd_content.c; likewise --- */
 
@@ -166,5 +158,10 @@ int mproto_smtpd_do_rcpt(mproto_smtpd *s, mproto_span args);
 
 /* The line in s->line is a command: 1 when an event came of it. */
 int mproto_smtpd_command(mproto_smtpd *s);
+
+/* --- smtpd_answer.c --- */
+
+/* The code for a call that has no event to answer. */
+int mproto_smtpd_not_owed(const mproto_smtpd *s);
 
 #endif

@@ -1,7 +1,7 @@
 #include "smtp/smtpd_int.h"
 #include "base/chars_int.h"
 #include "base/check_int.h"
-#include <mailproto/base64.h>
+#include "sasl/ferry_int.h"
 
 size_t mproto_smtpd_reserve(const mproto_smtpd *s)
 {
@@ -130,22 +130,13 @@ void mproto_smtpd_greet(mproto_smtpd *s)
 
 int mproto_smtpd_challenge(mproto_smtpd *s, mproto_span octets)
 {
-    mproto_codec codec;
     mproto_buf b;
-    mproto_io io;
-    int code;
 
     mproto_wire_open(&s->wire, &b, s->limits.reply_max);
     if (b.cap > s->limits.reply_max)
         b.cap = s->limits.reply_max;
     mproto_buf_text(&b, "334 ");
-    io.in = octets.p;
-    io.in_n = octets.n;
-    io.out = b.p + b.n;
-    io.out_n = b.cap - b.n;
-    mproto_base64_init(&codec, 0);
-    code = mproto_base64_encode(&codec, &io, 1);
-    b.n = b.cap - io.out_n;
+    mproto_ferry_encode(&b, octets);
     mproto_buf_text(&b, "\r\n");
-    return code == MPROTO_OK && mproto_wire_commit(&s->wire, &b) == MPROTO_OK;
+    return mproto_wire_commit(&s->wire, &b) == MPROTO_OK;
 }

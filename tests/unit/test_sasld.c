@@ -82,14 +82,25 @@ static mproto_span span_of(const char *text)
     return s;
 }
 
-static mproto_sasld *tokens(heap *h, mproto_span response)
+/* An engine's line, long or short. */
+static char own[2 * MPROTO_SASLD_LINE_MAX];
+static mproto_line line;
+
+static mproto_sasld *begin(heap *h, mproto_sasl *sasl, mproto_span response,
+                           size_t line_max)
 {
     mproto_alloc alloc = heap_alloc(h);
-    mproto_sasl *sasl = mproto_sasl_tokens(span_of("x"), NULL);
-    mproto_sasld *f = mproto_sasld_new(&alloc, sasl, response);
+    mproto_sasld *f;
 
+    mproto_line_init(&line, own, line_max, 0);
+    f = mproto_sasld_new(&alloc, sasl, response, &line);
     assert_non_null(f);
     return f;
+}
+
+static mproto_sasld *tokens(heap *h, mproto_span response)
+{
+    return begin(h, mproto_sasl_tokens(span_of("x"), NULL), response, 64);
 }
 
 static void end(heap *h, mproto_sasld *f)
@@ -103,10 +114,11 @@ static void end(heap *h, mproto_sasld *f)
     assert_int_equal(h->held, 0);
 }
 
-static int said(mproto_sasld *f, const char *line)
+static int said(mproto_sasld *f, const char *text)
 {
-    memcpy(f->line, line, strlen(line));
-    return mproto_sasld_line(f, strlen(line));
+    memcpy(line.p, text, strlen(text));
+    line.n = strlen(text);
+    return mproto_sasld_line(f);
 }
 
 static void test_turns(void **state)
@@ -155,7 +167,6 @@ static void test_no_answer(void **state)
 {
     mproto_span out = { NULL, 0 };
     mproto_sasl_opts opts;
-    mproto_alloc alloc;
     mproto_sasld *f;
     mproto_span response = { "\0tim\0secret", 11 };
     mproto_sasld_turn turn;
@@ -168,15 +179,98 @@ static void test_no_answer(void **state)
     end(&h, f);
     memset(&opts, 0, sizeof opts);
     opts.size = sizeof opts;
-    alloc = heap_alloc(&h);
-    f = mproto_sasld_new(&alloc, mproto_sasl_server(span_of("PLAIN"), &opts),
-                         response);
+    f = begin(&h, mproto_sasl_server(span_of("PLAIN"), &opts), response, 64);
     assert_int_equal(mproto_sasld_step(f, &out), MPROTO_SASLD_LOOKUP);
     do
         turn = mproto_sasld_step(f, &out);
     while (turn == MPROTO_SASLD_WORK);
     assert_int_equal(turn, MPROTO_SASLD_FAILED);
     end(&h, f);
+}
+
+/* -- its line -- */
+
+/* The command's line has the initial response, and is wiped with it; those
+ * that come behind stand in the longer one of the two. */
+static void with_line(size_t line_max, int is_longer)
+{
+    mproto_sasl *sasl = mproto_sasl_tokens(span_of("x"), NULL);
+    mproto_span out = { NULL, 0 }, response;
+    mproto_sasld *f;
+    heap h;
+
+    memset(own, '.', sizeof own);
+    memcpy(own, "AUTH X c2VjcmV0", 15);
+    response.p = own + 7;
+    response.n = 8;
+    mproto_line_init(&line, own, line_max, 0);
+    assert_true(mproto_sasld_initial(&line, &response));
+    assert_int_equal(response.n, 6);
+    assert_memory_equal(response.p, "secret", 6);
+    f = begin(&h, sasl, response, line_max);
+    line.n = 15;
+    assert_int_equal(mproto_sasld_step(f, &out), MPROTO_SASLD_TOKEN);
+    assert_memory_equal(own + 7, "\0\0\0\0\0\0\0\0.", 9);
+    assert_true((line.p == own) == is_longer);
+    assert_true(line.max == (is_longer ? line_max : MPROTO_SASLD_LINE_MAX));
+    mproto_sasl_token(sasl, "x", 1, 0);
+    assert_int_equal(mproto_sasld_step(f, &out), MPROTO_SASLD_CHALLENGE);
+    assert_true(said(f, "c2VjcmV0"));
+    assert_memory_equal(line.p, "secret\0\0", 8);
+    end(&h, f);
+    assert_ptr_equal(line.p, own);
+    assert_true(line.max == line_max);
+    assert_memory_equal(own, "\0\0\0\0\0\0\0\0", 8);
+}
+
+static void test_line(void **state)
+{
+    (void)state;
+    with_line(64, 0);
+    with_line(MPROTO_SASLD_LINE_MAX - 1, 0);
+    with_line(MPROTO_SASLD_LINE_MAX, 1);
+    with_line(2 * MPROTO_SASLD_LINE_MAX, 1);
+}
+
+static void test_initial(void **state)
+{
+    mproto_span response = { own, 0 };
+
+    (void)state;
+    mproto_line_init(&line, own, 64, 0);
+    assert_true(mproto_sasld_initial(&line, &response));
+    assert_null(response.p);
+    own[0] = '=';
+    response.p = own;
+    response.n = 1;
+    assert_true(mproto_sasld_initial(&line, &response));
+    assert_non_null(response.p);
+    assert_int_equal(response.n, 0);
+    memcpy(own, "==", 2);
+    response.n = 2;
+    assert_false(mproto_sasld_initial(&line, &response));
+}
+
+/* -- what is offered -- */
+
+static void test_offers(void **state)
+{
+    static const char offered[] = "SCRAM-SHA-256 PLAIN  X";
+    mproto_span left = { NULL, 0 }, name;
+
+    (void)state;
+    assert_true(mproto_sasld_offers(offered, span_of("x"), 0));
+    assert_false(mproto_sasld_offers(offered, span_of("plain"), 0));
+    assert_true(mproto_sasld_offers(offered, span_of("plain"), 1));
+    assert_false(mproto_sasld_offers(offered, span_of(""), 1));
+    assert_false(mproto_sasld_offers(NULL, span_of("PLAIN"), 1));
+    assert_true(mproto_sasld_next(offered, 0, &left, &name));
+    assert_int_equal(name.n, 13);
+    assert_true(mproto_sasld_next(offered, 0, &left, &name));
+    assert_int_equal(name.n, 1);
+    assert_false(mproto_sasld_next(offered, 0, &left, &name));
+    left.p = NULL;
+    assert_false(mproto_sasld_next(NULL, 1, &left, &name));
 }
 
 static void test_names(void **state)
@@ -201,6 +295,9 @@ int main(void)
         cmocka_unit_test(test_turns),
         cmocka_unit_test(test_octets_behind_the_end),
         cmocka_unit_test(test_no_answer),
+        cmocka_unit_test(test_line),
+        cmocka_unit_test(test_initial),
+        cmocka_unit_test(test_offers),
         cmocka_unit_test(test_names)
     };
 
