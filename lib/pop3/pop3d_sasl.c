@@ -56,6 +56,8 @@ int mproto_pop3d_do_auth(mproto_pop3d *s, mproto_span args)
     s->response = mproto_trim(args);
     if (!mproto_sasld_offers(s->auth, name, may_be_clear(s)))
         return pop3d_refuse_auth(s, "mechanism not offered");
+    if (s->response.n > 0 && mproto_sasld_speaks_first(name))
+        return pop3d_refuse_auth(s, "the server speaks first");
     if (!mproto_sasld_initial(&s->line, &s->response))
         return pop3d_refuse_auth(s, "that is no base64");
     s->ev.text = name;

@@ -44,7 +44,7 @@ typedef struct mproto_mechanism_kind {
 #define MPROTO_SASL_CLEAR 0x01u         /* shows the secret itself */
 #define MPROTO_SASL_PLUS  0x02u         /* binds to the channel */
 #define MPROTO_SASL_NONCE 0x04u         /* both sides want random */
-#define MPROTO_SASL_STAMP 0x08u         /* the server wants random */
+#define MPROTO_SASL_STAMP 0x08u         /* the server speaks first: random */
 
 typedef struct mproto_mechanism {
     const char                  *name;

@@ -3,6 +3,7 @@
 #include "base/chars_int.h"
 #include "base/span_int.h"
 #include "sasl/ferry_int.h"
+#include "sasl/sasl_int.h"
 
 /* --- what is offered --- */
 
@@ -27,6 +28,13 @@ int mproto_sasld_next(const char *offered, int clear_ok, mproto_span *left,
 }
 
 /* --- the command --- */
+
+int mproto_sasld_speaks_first(mproto_span mechanism)
+{
+    const mproto_mechanism *mech = mproto_mechanism_find(mechanism);
+
+    return mech && (mech->flags & MPROTO_SASL_STAMP);
+}
 
 /* RFC 4954 section 4, RFC 5034 section 4: "=" is a response that is empty. */
 int mproto_sasld_initial(const mproto_line *line, mproto_span *response)

@@ -17,6 +17,9 @@ int mproto_sasld_next(const char *offered, int clear_ok, mproto_span *left,
 
 /* --- the command --- */
 
+/* The client has nothing to say before the server: an initial response is
+ * wrong. */
+int mproto_sasld_speaks_first(mproto_span mechanism);
 /* An initial response stands in line, and its octets do then; p NULL, when
  * there is none. 0: no base64. */
 int mproto_sasld_initial(const mproto_line *line, mproto_span *response);

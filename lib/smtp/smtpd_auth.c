@@ -29,6 +29,8 @@ int mproto_smtpd_do_auth(mproto_smtpd *s, mproto_span args)
         return smtpd_refuse_auth(s, 504, "5.5.4", "mechanism not offered");
     if (!mproto_sasld_offers(s->auth, name, mproto_smtpd_clear_ok(s)))
         return smtpd_refuse_auth(s, 538, "5.7.11", "not without TLS");
+    if (s->response.n > 0 && mproto_sasld_speaks_first(name))
+        return smtpd_refuse_auth(s, 501, "5.7.0", "the server speaks first");
     if (!mproto_sasld_initial(&s->line, &s->response))
         return smtpd_refuse_auth(s, 501, "5.5.2", "that is no base64");
     s->ev.text = name;

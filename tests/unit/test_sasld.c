@@ -271,6 +271,9 @@ static void test_offers(void **state)
     assert_false(mproto_sasld_next(offered, 0, &left, &name));
     left.p = NULL;
     assert_false(mproto_sasld_next(NULL, 1, &left, &name));
+    assert_true(mproto_sasld_speaks_first(span_of("cram-md5")));
+    assert_false(mproto_sasld_speaks_first(span_of("LOGIN")));
+    assert_false(mproto_sasld_speaks_first(span_of("GSSAPI")));
 }
 
 static void test_names(void **state)
