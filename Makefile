@@ -605,6 +605,7 @@ API = \
 	tests/api/catalogue.sh \
 	tests/api/charsets.sh \
 	tests/api/compose.sh \
+	tests/api/features.sh \
 	tests/api/filters.sh \
 	tests/api/headers.sh \
 	tests/api/install.sh \
