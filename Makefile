@@ -185,6 +185,7 @@ SRCS_SMTP = \
 	lib/smtp/smtpc_auth.c \
 	lib/smtp/smtpc_body.c \
 	lib/smtp/smtpc_chunk.c \
+	lib/smtp/smtpc_early.c \
 	lib/smtp/smtpc_event.c \
 	lib/smtp/smtpc_flight.c \
 	lib/smtp/smtpc_reply.c \
@@ -459,6 +460,7 @@ UNIT = \
 	tests/unit/test_smtpc.t \
 	tests/unit/test_smtpc_auth.t \
 	tests/unit/test_smtpc_chunk.t \
+	tests/unit/test_smtpc_early.t \
 	tests/unit/test_smtpc_flight.t \
 	tests/unit/test_smtpc_reply.t \
 	tests/unit/test_smtpc_verb.t \

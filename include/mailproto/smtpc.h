@@ -51,6 +51,12 @@ typedef struct mproto_smtpc_limits {
 #define MPROTO_SMTPC_CHUNKING     0x80u
 /* LMTP (RFC 2033): LHLO, and a RESULT for each accepted recipient. */
 #define MPROTO_SMTPC_LMTP         0x100u
+/* Up to 2,048 octets of the next envelope leave in one write with the last dot
+ * before it, where PIPELINING was announced (RFC 2920 3.1: the end of content
+ * may begin a group). A server that answers 500 or 503 to such a MAIL hears all
+ * of it again behind the verdict, and nothing so early any more; those replies
+ * are not told. */
+#define MPROTO_SMTPC_ONE_WRITE    0x200u
 
 typedef struct mproto_smtpc_opts {
     size_t      size;           /* sizeof(mproto_smtpc_opts) */
@@ -118,7 +124,8 @@ MPROTO_API const mproto_smtpc_event *mproto_smtpc_next(mproto_smtpc *c);
  * flight a verb always finds room; quit() always does. Verbs may be called
  * ahead of the replies: where the server announced PIPELINING they leave
  * together (RFC 2920), else one by one; behind body_end() the next transaction
- * may begin before RESULT. When the line dies each open verb still gets its
+ * may be called before RESULT, but leaves behind it, unless the content went in
+ * chunks or by ONE_WRITE. When the line dies each open verb still gets its
  * event: with the server's 421 if it said one, else UNKNOWN for what was sent,
  * UNSENT for what was not, and for data() whose last dot was not. */
 

@@ -34,11 +34,14 @@ static int smtpc_limits(mproto_smtpc_limits *l,
 
 #undef FILL
 
-static size_t smtpc_block_size(const mproto_smtpc_limits *l, size_t strings)
+static size_t smtpc_block_size(const mproto_smtpc_limits *l, unsigned flags,
+                               size_t strings)
 {
     size_t n = sizeof(mproto_smtpc) + MPROTO_SMTPC_FAIL_MAX +
                MPROTO_SMTPC_LAST_OCTETS + MPROTO_SMTPC_LAST_COMMANDS;
 
+    if (flags & MPROTO_SMTPC_ONE_WRITE)
+        n += MPROTO_SMTPC_EARLY_MAX;
     n = mproto_size_add(n, l->reply_max);
     n = mproto_size_add(n, l->out_max);
     n = mproto_size_add(n, l->flight_max);
@@ -56,6 +59,10 @@ static void lay_out(mproto_smtpc *c, const mproto_alloc *alloc,
     at += c->flight_cap;
     c->fail = at;
     at += MPROTO_SMTPC_FAIL_MAX;
+    if (c->flags & MPROTO_SMTPC_ONE_WRITE) {
+        c->again = at;
+        at += MPROTO_SMTPC_EARLY_MAX;
+    }
     c->text = at;
     at += c->limits.reply_max;
     mproto_wire_init(&c->wire, alloc, at,
@@ -85,7 +92,8 @@ mproto_smtpc *mproto_smtpc_new(const mproto_smtpc_opts *given)
     if (!mproto_smtp_hostname_fits(opts.hostname))
         return NULL;
     alloc = mproto_alloc_or_default(opts.alloc);
-    n = smtpc_block_size(&limits, mproto_length(opts.hostname) + 1);
+    n = smtpc_block_size(&limits, opts.flags,
+                         mproto_length(opts.hostname) + 1);
     c = mproto_alloc_new(&alloc, n);
     if (!c)
         return NULL;
@@ -120,7 +128,8 @@ size_t mproto_smtpc_memory_bound(const mproto_smtpc_limits *limits)
 
     if (!smtpc_limits(&l, limits))
         return 0;
-    return mproto_size_add(smtpc_block_size(&l, 1), l.keep_max);
+    return mproto_size_add(smtpc_block_size(&l, MPROTO_SMTPC_ONE_WRITE, 1),
+                           l.keep_max);
 }
 
 mproto_wire *mproto_smtpc_wire(mproto_smtpc *c)

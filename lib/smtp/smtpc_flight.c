@@ -5,19 +5,19 @@
 
 /* --- the ring --- */
 
-static unsigned flight_at(const mproto_smtpc *c, unsigned i)
+unsigned mproto_smtpc_nth(const mproto_smtpc *c, unsigned i)
 {
     return c->flight[(c->first + i) % c->flight_cap];
 }
 
 unsigned mproto_smtpc_head(const mproto_smtpc *c)
 {
-    return c->count > 0 ? flight_at(c, 0) : 0;
+    return c->count > 0 ? mproto_smtpc_nth(c, 0) : 0;
 }
 
 unsigned mproto_smtpc_tail(const mproto_smtpc *c)
 {
-    return c->count > 0 ? flight_at(c, c->count - 1) : 0;
+    return c->count > 0 ? mproto_smtpc_nth(c, c->count - 1) : 0;
 }
 
 void mproto_smtpc_push(mproto_smtpc *c, unsigned what)
@@ -71,9 +71,9 @@ static void put_part(mproto_buf *b, const char *s)
 size_t mproto_smtpc_room(const mproto_smtpc *c)
 {
     size_t room = mproto_wire_room(&c->wire);
+    size_t kept = MPROTO_SMTPC_LAST_OCTETS + c->again_n;
 
-    return room > MPROTO_SMTPC_LAST_OCTETS ? room - MPROTO_SMTPC_LAST_OCTETS
-                                           : 0;
+    return room > kept ? room - kept : 0;
 }
 
 int mproto_smtpc_has_places(const mproto_smtpc *c, unsigned n)
@@ -156,7 +156,7 @@ static int may_follow(const mproto_smtpc *c)
         return 1;
     return (c->offer.caps & MPROTO_SMTP_CAP_PIPELINING) &&
            !(c->flags & MPROTO_SMTPC_NO_PIPELINE) &&
-           !ends_group(flight_at(c, c->released - 1));
+           !ends_group(mproto_smtpc_nth(c, c->released - 1));
 }
 
 /* Octets of what is held back first: a command, or the last chunk. */
@@ -221,12 +221,19 @@ static int wants_silence(const mproto_smtpc *c, unsigned what)
            (what == MPROTO_SMTPC_LAST && (c->flags & MPROTO_SMTPC_LMTP));
 }
 
+static int is_early(const mproto_smtpc *c)
+{
+    return c->early > 0 || (c->released > 0 &&
+           mproto_smtpc_nth(c, c->released - 1) == MPROTO_SMTPC_DOT);
+}
+
 int mproto_smtpc_release(mproto_smtpc *c)
 {
     unsigned what;
+    size_t n;
 
     while (c->released < c->count && may_follow(c)) {
-        what = flight_at(c, c->released);
+        what = mproto_smtpc_nth(c, c->released);
         if (c->released > 0 && wants_silence(c, what))
             return 0;
         if (is_futile(c, what))
@@ -235,7 +242,10 @@ int mproto_smtpc_release(mproto_smtpc *c)
             return mproto_smtpc_lose(c);
         if (what == MPROTO_SMTPC_GO)
             return mproto_smtpc_chunk_go(c);
-        c->wire.held -= held_first(c, what);
+        n = held_first(c, what);
+        if (is_early(c) && !mproto_smtpc_goes_early(c, what, n))
+            return 0;
+        c->wire.held -= n;
         c->released++;
     }
     if (c->chunked && may_follow(c))

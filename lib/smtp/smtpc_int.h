@@ -1,8 +1,9 @@
 /* The inside of the SMTP client engine. From the ground up: smtpc_state.c has
  * the states, smtpc_event.c what is told, smtpc_flight.c the commands that
- * wait for a reply, smtpc_body.c and smtpc_chunk.c the content, smtpc_verb.c
- * what the caller asks for, smtpc_auth.c the one verb that is a dialogue,
- * smtpc_reply.c what the server says, smtpc.c life and loop. */
+ * wait for a reply, smtpc_early.c those that may have to be said again,
+ * smtpc_body.c and smtpc_chunk.c the content, smtpc_verb.c what the caller asks
+ * for, smtpc_auth.c the one verb that is a dialogue, smtpc_reply.c what the
+ * server says, smtpc.c life and loop. */
 #ifndef MPROTO_SMTPC_INT_H
 #define MPROTO_SMTPC_INT_H
 
@@ -21,6 +22,8 @@
 #define MPROTO_SMTPC_BDAT_MAX 32u
 /* Text of a failure that RESULT repeats later; longer text is left out. */
 #define MPROTO_SMTPC_FAIL_MAX 1024u
+/* Of an envelope, what leaves with the last dot before it. */
+#define MPROTO_SMTPC_EARLY_MAX 2048u
 /* Kept free in the output and in flight for what must always find room: the
  * last dot or chunk, a RSET of ours, QUIT. */
 #define MPROTO_SMTPC_LAST_OCTETS   64u
@@ -71,6 +74,12 @@ struct mproto_smtpc {
     unsigned char      *flight; /* ring of flight_cap commands */
     unsigned            flight_cap, first, count;
     unsigned            released;       /* of count: sent or on the way */
+    unsigned            early;  /* of released: an envelope behind a dot, while
+                                 * its MAIL has no reply, or was refused */
+    unsigned            early_answered; /* replies to it, once refused */
+    unsigned char       early_refused;  /* never again */
+    char               *again;  /* its octets; EARLY_MAX with ONE_WRITE */
+    size_t              again_n;
 
     mproto_smtpc_build  build;
     mproto_codec        dots;
@@ -162,6 +171,7 @@ void mproto_smtpc_push(mproto_smtpc *c, unsigned what);
 /* 1 when n more fit, beside those that always must. */
 int mproto_smtpc_has_places(const mproto_smtpc *c, unsigned n);
 unsigned mproto_smtpc_tail(const mproto_smtpc *c);
+unsigned mproto_smtpc_nth(const mproto_smtpc *c, unsigned i);
 /* The command that is first in flight, and its end. 0: there is none. */
 unsigned mproto_smtpc_head(const mproto_smtpc *c);
 void mproto_smtpc_pop(mproto_smtpc *c);
@@ -173,6 +183,15 @@ int mproto_smtpc_lose(mproto_smtpc *c);
 
 /* Octets that a verb may write: some are kept for what is last. */
 size_t mproto_smtpc_room(const mproto_smtpc *c);
+
+/* --- smtpc_early.c --- */
+
+/* 1 when the next command, which is held back with n octets, leaves though it
+ * is behind a dot without a verdict, or a MAIL that was. */
+int mproto_smtpc_goes_early(mproto_smtpc *c, unsigned what, size_t n);
+/* A reply to what left so: 1 when it is not to be told, for all is said
+ * again. */
+int mproto_smtpc_on_early(mproto_smtpc *c);
 
 /* --- smtpc_body.c --- */
 

@@ -72,20 +72,24 @@ static int on_helo(mproto_smtpc *c)
 
 static int on_data(mproto_smtpc *c)
 {
-    if (c->reply.code == 354 && c->accepted > 0) {
+    int is_354 = c->reply.code == 354;
+
+    if (is_354 && c->accepted > 0 && !c->mail_failed) {
         mproto_smtpc_begin_content(c);
         return 0;
     }
     c->need_rset = !c->mail_failed;
-    if (c->reply.code == 354) { /* RFC 2920 3.1: nobody to get it */
+    if (is_354 && c->accepted == 0) {   /* RFC 2920 3.1: nobody to get it */
         mproto_smtpc_queue_last(c, MPROTO_SMTPC_LONE_DOT, ".");
         return 0;
     }
     if (c->reply.code < 400) {
-        mproto_smtpc_die(c, MPROTO_E_PEER, "the reply to DATA is not 354");
+        mproto_smtpc_die(c, MPROTO_E_PEER,
+                         is_354 ? "a recipient without a sender"
+                                : "the reply to DATA is not 354");
         mproto_smtpc_no_reply(c, MPROTO_SMTP_UNSENT);
     }
-    if (c->accepted > 0)
+    if (c->accepted > 0 && !c->mail_failed)
         c->fail_code = 0;       /* refused recipients were told already */
     if (c->reply.code != MPROTO_SMTP_UNSENT)
         mproto_smtpc_note_failure(c);
@@ -166,6 +170,8 @@ static int on_session(mproto_smtpc *c)
 {
     unsigned what = mproto_smtpc_head(c);
 
+    if (c->early > 0 && what != MPROTO_SMTPC_DOT && mproto_smtpc_on_early(c))
+        return 0;
     if (what == MPROTO_SMTP_STARTTLS)
         return on_starttls(c);
     if (what == MPROTO_SMTP_AUTH)

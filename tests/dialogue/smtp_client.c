@@ -55,6 +55,7 @@ static void client_read(client_options *o, const char *with)
         { "no_pipeline", MPROTO_SMTPC_NO_PIPELINE },
         { "clear_auth", MPROTO_SMTPC_CLEAR_AUTH },
         { "chunking", MPROTO_SMTPC_CHUNKING }, { "lmtp", MPROTO_SMTPC_LMTP },
+        { "one_write", MPROTO_SMTPC_ONE_WRITE },
         { NULL, 0 }
     };
     smtp_number numbers[5] = { { NULL, NULL, NULL, NULL } };

@@ -84,30 +84,35 @@ static void test_groups_end(void **state)
     client_close(&r);
 }
 
-/* Behind the last dot the next transaction goes out before the verdict. */
-static void test_next_transaction_before_result(void **state)
+/* -- behind the last dot -- */
+
+static void test_next_transaction_waits_for_result(void **state)
 {
     client r;
 
     (void)state;
     client_start(&r, 0, CLIENT_PIPE);
-    OK(mproto_smtpc_mail(r.c, "a@b", NULL));
-    OK(mproto_smtpc_rcpt(r.c, "c@d", NULL));
-    OK(mproto_smtpc_data(r.c));
-    client_step(&r, NULL, "", "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n");
-    client_step(&r, "250 1\r\n250 2\r\n354 3\r\n",
-                "MAIL 250|RCPT0 250|BODY|", "");
-    OK(mproto_smtpc_body(r.c, "x", 1));
+    a_group(&r);
+    client_step(&r, "250 1\r\n250 2\r\n250 3\r\n354 go\r\n",
+                "MAIL 250|RCPT0 250|RCPT1 250|BODY|", GROUP);
     OK(mproto_smtpc_body_end(r.c));
     a_group(&r);
-    client_step(&r, NULL, "", "x\r\n.\r\n" GROUP);
-    client_step(&r, "554 no\r\n", "RESULT 554 of 1|", "");
-    client_step(&r, "250 1\r\n250 2\r\n250 3\r\n354 go\r\n",
-                "MAIL 250|RCPT0 250|RCPT1 250|BODY|", "");
-    OK(mproto_smtpc_body_end(r.c));
-    OK(mproto_smtpc_quit(r.c));
-    client_step(&r, NULL, "", ".\r\nQUIT\r\n");
-    client_step(&r, "250 ok\r\n221 bye\r\n", "RESULT 250 of 2|QUIT 221|", "");
+    client_step(&r, NULL, "", ".\r\n");
+    client_step(&r, "554 no\r\n", "RESULT 554 of 2|", GROUP);
+    client_close(&r);
+}
+
+/* A sender refused, a recipient accepted: whose message would it be? */
+static void test_recipient_without_sender(void **state)
+{
+    client r;
+
+    (void)state;
+    client_start(&r, 0, CLIENT_PIPE);
+    a_group(&r);
+    client_step(&r, "550 1\r\n250 2\r\n250 3\r\n354 go\r\n",
+                "MAIL 550|RCPT0 250|RCPT1 250|RESULT 550 of 2|", "");
+    client_assert_over(&r, MPROTO_E_PEER);
     client_close(&r);
 }
 
@@ -432,7 +437,8 @@ int main(void)
         cmocka_unit_test(test_not_offered_is_one_by_one),
         cmocka_unit_test(test_not_wanted_is_one_by_one),
         cmocka_unit_test(test_groups_end),
-        cmocka_unit_test(test_next_transaction_before_result),
+        cmocka_unit_test(test_next_transaction_waits_for_result),
+        cmocka_unit_test(test_recipient_without_sender),
         cmocka_unit_test(test_all_refused_and_354),
         cmocka_unit_test(test_all_refused_and_503),
         cmocka_unit_test(test_all_refused_one_by_one),
