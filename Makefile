@@ -552,7 +552,8 @@ HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
 	tests/dialogue/engine.h tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/pop3_words.h tests/dialogue/report.h \
 	tests/dialogue/script.h tests/dialogue/smtp_words.h \
-	tests/dialogue/text.h tests/fuzz/codec.h tests/fuzz/dice.h \
+	tests/dialogue/text.h tests/fuzz/alone.h tests/fuzz/codec.h \
+	tests/fuzz/dice.h tests/fuzz/pair.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \

@@ -42,25 +42,33 @@ static inline void dice_same(const script *s, const played *want,
     abort();
 }
 
+/* Behind that event, this word, however it is taken. */
+static inline void dice_app(script_side *side, size_t after,
+                            const char *words)
+{
+    script_app *app;
+
+    side->app = text_realloc(side->app,
+                             (side->apps + 1) * sizeof *side->app);
+    app = &side->app[side->apps++];
+    memset(app, 0, sizeof *app);
+    app->after = after;
+    app->result = SCRIPT_ANY;
+    app->words = text_realloc(NULL, strlen(words) + 1);
+    strcpy(app->words, words);
+}
+
 /* Words for the application: one of n, behind each of the first events, now
  * and then two. */
 static inline void dice_apps(dice *d, script_side *side,
                              const char *const *words, unsigned n)
 {
     size_t event;
-    script_app *app;
 
     for (event = 1; event <= 24; event++) {
         if (dice_throw(d, 3) == 0)
             continue;
-        side->app = text_realloc(side->app,
-                                 (side->apps + 1) * sizeof *side->app);
-        app = &side->app[side->apps++];
-        memset(app, 0, sizeof *app);
-        app->after = event;
-        app->result = SCRIPT_ANY;
-        app->words = text_realloc(NULL, 256);
-        strcpy(app->words, words[dice_throw(d, n)]);
+        dice_app(side, event, words[dice_throw(d, n)]);
         event -= dice_throw(d, 4) == 0;
     }
 }

@@ -1,8 +1,8 @@
 /* The POP3 client engine: replies from the input, verbs thrown by dice.
  * However the input is cut the events, the output and the end are the same;
  * no bare CR, LF or NUL leaves; with eof() behind it each verb that was taken
- * has one result. First octet: options; second and third: the dice. */
-#include "dice.h"
+ * has one result. */
+#include "alone.h"
 
 static const char *const options[] = {
     "clear", "need_tls", "tls", "apop", "clear lf_lines", "clear unstuffed",
@@ -21,57 +21,13 @@ static const char *const verbs[] = {
     "auth TOKENS GSSAPI", "token abc", "token_last"
 };
 
-/* This server answers before it was asked; when that ends the engine, some of
- * its output may not have left yet. */
-static void same_but_tail(const script *s, played *a, played *b)
-{
-    text *longer = a->out.n > b->out.n ? &a->out : &b->out;
-
-    if (text_begins(a->trace.p, "CLOSED") ||
-        strstr(a->trace.p, "\nCLOSED") != NULL)
-        longer->n = a->out.n < b->out.n ? a->out.n : b->out.n;
-    dice_same(s, a, b);
-}
-
-static void run(const script *s, dice *d, size_t n)
-{
-    played want = { 0 }, got = { 0 };
-    play_plan plan = plan_plain;
-    int i;
-
-    play_alone(s, CLIENT, &plan, &want);
-    dice_check(s, CLIENT, &want);
-    for (i = 0; i < 3; i++) {
-        plan = dice_plan(d, n);
-        played_clear(&got);
-        play_alone(s, CLIENT, &plan, &got);
-        same_but_tail(s, &want, &got);
-    }
-    plan = plan_plain;
-    plan.eof_at = n;
-    played_clear(&got);
-    play_alone(s, CLIENT, &plan, &got);
-    dice_check(s, CLIENT, &got);
-    must(got.opened == got.results);
-    must(strstr(got.trace.p, "CLOSED") != NULL);
-    played_free(&want);
-    played_free(&got);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    dice d = { 0 };
-    script s;
+    static const alone client = {
+        &engine_pop3, options, ALONE_COUNT(options), verbs, ALONE_COUNT(verbs)
+    };
 
-    if (size < 4)
-        return 0;
-    d.state = (uint32_t)data[1] << 8 | data[2];
-    script_octets(&s, &engine_pop3, SERVER, data + 3, size - 3);
-    text_puts(&s.side[CLIENT].with, options[data[0] & 15]);
-    dice_apps(&d, &s.side[CLIENT], verbs, sizeof verbs / sizeof *verbs);
-    run(&s, &d, size - 3);
-    script_free(&s);
-    return 0;
+    return alone_client(&client, data, size);
 }

@@ -1,10 +1,8 @@
 /* The POP3 server engine: commands from the input, answers and messages thrown
  * by dice. However the input is cut the events, the output and the end are
  * the same; replies are well-formed; nothing is deleted before UPDATE; memory
- * stays in its bound. Answers are late only where all of them are yes: a word
- * for an event that owes none would meet the next one. First octet: options;
- * second and third: the dice. */
-#include "dice.h"
+ * stays in its bound. */
+#include "alone.h"
 
 static const char *const options[] = {
     "clear auth=PLAIN,LOGIN,SCRAM-SHA-1,CRAM-MD5,X",
@@ -28,31 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    played want = { 0 }, got = { 0 };
-    play_plan plan = plan_plain;
-    dice d = { 0 };
-    script s;
-    int i;
+    static const alone server = {
+        &engine_pop3, options, ALONE_COUNT(options), answers,
+        ALONE_COUNT(answers)
+    };
 
-    if (size < 3)
-        return 0;
-    d.state = (uint32_t)data[1] << 8 | data[2];
-    script_octets(&s, &engine_pop3, CLIENT, data + 3, size - 3);
-    text_puts(&s.side[SERVER].with, options[data[0] & 7]);
-    if (data[0] & 8)
-        dice_apps(&d, &s.side[SERVER], answers,
-                  sizeof answers / sizeof *answers);
-    play_alone(&s, SERVER, &plan, &want);
-    dice_check(&s, SERVER, &want);
-    for (i = 0; i < 3; i++) {
-        plan = dice_plan(&d, size - 3);
-        plan.late = !(data[0] & 8) && dice_throw(&d, 2) != 0;
-        played_clear(&got);
-        play_alone(&s, SERVER, &plan, &got);
-        dice_same(&s, &want, &got);
-    }
-    played_free(&want);
-    played_free(&got);
-    script_free(&s);
-    return 0;
+    return alone_server(&server, data, size);
 }

@@ -1,8 +1,8 @@
 /* The SMTP server engine: commands and content from the input, answers thrown
  * by dice. However the input is cut the events, the output and the end are
  * the same; replies are well-formed; addresses in events parse again; memory
- * stays in its bound. First octet: options; second and third: the dice. */
-#include "dice.h"
+ * stays in its bound. */
+#include "alone.h"
 
 static const char *const options[] = {
     "", "pass_bare", "lf_lines", "caps=STARTTLS,VRFY,EXPN",
@@ -29,32 +29,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    played want = { 0 }, got = { 0 };
-    play_plan plan = plan_plain;
-    dice d = { 0 };
-    script s;
-    int i;
+    static const alone server = {
+        &engine_smtp, options, ALONE_COUNT(options), answers,
+        ALONE_COUNT(answers)
+    };
 
-    if (size < 3)
-        return 0;
-    d.state = (uint32_t)data[1] << 8 | data[2];
-    script_octets(&s, &engine_smtp, CLIENT, data + 3, size - 3);
-    text_puts(&s.side[SERVER].with, options[data[0] & 15]);
-    if (data[0] & 16)
-        dice_apps(&d, &s.side[SERVER], answers,
-                  sizeof answers / sizeof *answers);
-    play_alone(&s, SERVER, &plan, &want);
-    dice_check(&s, SERVER, &want);
-    for (i = 0; i < 3; i++) {
-        plan = dice_plan(&d, size - 3);
-        /* a word that is late may answer another event than its own */
-        plan.late = !(data[0] & 16) && dice_throw(&d, 2) != 0;
-        played_clear(&got);
-        play_alone(&s, SERVER, &plan, &got);
-        dice_same(&s, &want, &got);
-    }
-    played_free(&want);
-    played_free(&got);
-    script_free(&s);
-    return 0;
+    return alone_server(&server, data, size);
 }
