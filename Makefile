@@ -309,9 +309,11 @@ COMPOSE  = examples/compose.c examples/composer.c examples/mailfile.c \
 DATES    = examples/dates.c examples/lines.c examples/options.c
 EXTRACT  = examples/create.c examples/extract.c examples/iconvert.c \
 	examples/mailbox.c examples/media.c examples/options.c
-MAILD    = examples/auth.c examples/maild.c examples/maildir.c \
-	examples/maildrop.c examples/mx.c examples/net.c examples/options.c \
-	examples/pop3.c examples/server.c examples/users.c
+MAILD    = examples/auth.c examples/conn.c examples/maild.c \
+	examples/maildir.c examples/maildrop.c examples/mx.c examples/net.c \
+	examples/options.c examples/pop3.c examples/ready.c \
+	examples/server.c examples/services.c examples/stream.c \
+	examples/users.c
 SEND     = examples/composer.c examples/mailfile.c examples/media.c \
 	examples/net.c examples/options.c examples/outgoing.c \
 	examples/safe.c examples/send.c examples/stream.c
@@ -325,12 +327,13 @@ WORDS    = examples/iconvert.c examples/lines.c examples/options.c \
 # TLS, where there is OpenSSL: one of these files, which examples/tls.sh names.
 TLS_FILES = examples/tls.sh examples/tls_none.c examples/tls_openssl.c
 
-HDRS_EXAMPLES = examples/auth.h examples/composer.h examples/create.h \
-	examples/iconvert.h examples/json.h examples/lines.h \
-	examples/mailbox.h examples/maildir.h examples/maildrop.h \
-	examples/mailfile.h examples/media.h examples/mx.h examples/net.h \
-	examples/options.h examples/outgoing.h examples/pop3.h \
-	examples/pump.h examples/safe.h examples/server.h examples/stream.h \
+HDRS_EXAMPLES = examples/auth.h examples/composer.h examples/conn.h \
+	examples/create.h examples/iconvert.h examples/json.h \
+	examples/lines.h examples/mailbox.h examples/maildir.h \
+	examples/maildrop.h examples/mailfile.h examples/media.h \
+	examples/mx.h examples/net.h examples/options.h examples/outgoing.h \
+	examples/pop3.h examples/pump.h examples/ready.h examples/safe.h \
+	examples/server.h examples/services.h examples/stream.h \
 	examples/tls.h examples/tree.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
@@ -721,8 +724,8 @@ examples/dates: $(DATES)
 examples/extract: $(EXTRACT)
 	$(CC) $(EXAMPLE) -o $@ $(EXTRACT) $(STATIC) $(LDFLAGS) $(ICONV)
 
-examples/maild: $(MAILD)
-	$(CC) $(EXAMPLE) -o $@ $(MAILD) $(STATIC) $(LDFLAGS)
+examples/maild: $(MAILD) $(TLS_FILES)
+	$(CC) $(EXAMPLE) -o $@ $(MAILD) $(TLS) $(STATIC) $(LDFLAGS)
 
 examples/mimetree: $(MIMETREE)
 	$(CC) $(EXAMPLE) -o $@ $(MIMETREE) $(STATIC) $(LDFLAGS) $(ICONV)

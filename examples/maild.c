@@ -2,13 +2,13 @@
  * ISC, see COPYING. */
 #define _POSIX_C_SOURCE 200809L
 
-#include "mx.h"
 #include "net.h"
 #include "options.h"
-#include "pop3.h"
+#include "server.h"
+#include "services.h"
+#include "tls.h"
 
-#include <mailproto/pop3d.h>
-#include <mailproto/smtpd.h>
+#include <mailproto/smtp.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -31,31 +31,28 @@ static const char help[] =
 "  --ports LIST    services and ports: smtp=2525,pop3=1110; 0 takes a free\n"
 "                  port\n"
 "  --listen ADDR   instead of loopback; 0.0.0.0 or :: is the whole world\n"
-"  --clear         take passwords in the clear, too: there is no TLS yet, and\n"
-"                  whoever listens on the way has them. Without it users log\n"
-"                  in by SCRAM, CRAM-MD5 and APOP only, as far as FILE allows\n"
-"                  them; with it by PLAIN, LOGIN, USER and PASS, too\n"
+"  --cert FILE     offer TLS, with the certificate in FILE, and behind it\n"
+"                  those that vouch for it (PEM)\n"
+"  --key FILE      and its key\n"
+"  --clear         take passwords without TLS, too: whoever listens on the\n"
+"                  way has them. Without it users can log in without TLS by\n"
+"                  SCRAM, CRAM-MD5 and APOP only, as far as the users' FILE\n"
+"                  allows them; in TLS by PLAIN, LOGIN, USER and PASS, too\n"
 "  --discard       say 250, store nothing\n"
-"  --cert FILE --key FILE   for TLS, which is not built yet\n"
 "\n"
 "The services: smtp takes mail from anyone; submission from who has logged\n"
 "in; lmtp (RFC 2033) with a verdict for each recipient; none of them for\n"
-"other domains. pop3 gives users their mail, to one session at a time.\n"
+"other domains. pop3 gives users their mail, to one session at a time. All\n"
+"offer STARTTLS with --cert. submissions, or smtps, and pop3s are the same in\n"
+"TLS from the start.\n"
 "\n"
 "When all ports are open it prints one line, \"ready smtp=PORT\", and serves\n"
-"until SIGTERM or SIGINT. LIST has commas between; smtps, pop3s, imap and\n"
-"imaps are known, but not built yet.\n"
+"until SIGTERM or SIGINT. LIST has commas between; imap and imaps are known,\n"
+"but not built yet.\n"
 "\n"
-"Exit status: 0 ended by a signal, 64 wrong arguments, 66 FILE is no good,\n"
-"69 a port cannot be had, 71 the system gave out, 73 DIR cannot be used.\n";
-
-static const char *const not_built[] = { "smtps", "pop3s", "imap", "imaps" };
-
-struct part {
-    const char           *name;
-    const struct service *service;
-    void                 *config;
-};
+"Exit status: 0 ended by a signal, 64 wrong arguments, 66 a FILE is no good,\n"
+"69 a port cannot be had, 71 the system gave out, 73 DIR cannot be used.\n"
+"\n";
 
 struct settings {
     const char *root, *domain, *users, *ports, *listen, *cert, *key;
@@ -99,28 +96,13 @@ static int complain(int status, const char *what, const char *why)
     return status;
 }
 
-/* The service of that name, or NULL when stderr has been told. */
-static const struct part *find_part(const struct part *parts,
-                                    const char *name)
-{
-    size_t i;
-
-    for (; parts->name != NULL; parts++)
-        if (strcmp(name, parts->name) == 0)
-            return parts;
-    for (i = 0; i < sizeof not_built / sizeof *not_built; i++)
-        if (strcmp(name, not_built[i]) == 0)
-            break;
-    complain(EXIT_USAGE, name, i < sizeof not_built / sizeof *not_built
-                                   ? "is not built yet" : "no such service");
-    return NULL;
-}
-
 /* One "name=port" of LIST: opens it and writes the real port to ready. */
-static int open_service(struct server *server, const struct part *parts,
+static int open_service(struct server *server, const struct services *services,
                         const char *listen, char *item, char ready[32])
 {
     struct net_trouble trouble = { "cannot listen", 0 };
+    const struct endpoint *at;
+    const char *why = "not of the form name=port";
     int fds[16];
     size_t i, n;
     char *equals = strchr(item, '=');
@@ -128,22 +110,22 @@ static int open_service(struct server *server, const struct part *parts,
     unsigned port = (unsigned)asked;
 
     if (asked < 0)
-        return complain(EXIT_USAGE, item, "not of the form name=port");
+        return complain(EXIT_USAGE, item, why);
     *equals = '\0';
-    if ((parts = find_part(parts, item)) == NULL)
-        return EXIT_USAGE;
+    if ((at = services_find(services, item, &why)) == NULL)
+        return complain(EXIT_USAGE, item, why);
     n = net_listen(listen, &port, fds, 16, &trouble);
     if (n == 0)
         return complain(EXIT_UNAVAILABLE, item, trouble.why);
     for (i = 0; i < n; i++)
-        if (server_add(server, parts->service, parts->config, fds[i]) < 0)
+        if (server_add(server, at, fds[i]) < 0)
             return complain(EXIT_OSERR, item, strerror(errno));
     snprintf(ready, 32, "%s=%u", item, port);
     return 0;
 }
 
 /* Opens all of LIST, then says so on standard output. */
-static int open_all(struct server *server, const struct part *parts,
+static int open_all(struct server *server, const struct services *services,
                     const struct settings *set)
 {
     char list[256], ready[1024] = "", one[32], *item, *next;
@@ -155,7 +137,7 @@ static int open_all(struct server *server, const struct part *parts,
     for (item = list; item != NULL; item = next) {
         if ((next = strchr(item, ',')) != NULL)
             *next++ = '\0';
-        status = open_service(server, parts, set->listen, item, one);
+        status = open_service(server, services, set->listen, item, one);
         if (status != 0)
             return status;
         strcat(strcat(ready, ready[0] != '\0' ? "," : " "), one);
@@ -165,7 +147,7 @@ static int open_all(struct server *server, const struct part *parts,
         : complain(EXIT_OSERR, "standard output", strerror(errno));
 }
 
-static int serve(const struct part *parts, const struct settings *set)
+static int serve(const struct services *services, const struct settings *set)
 {
     struct server *server = server_new();
     int status;
@@ -173,7 +155,7 @@ static int serve(const struct part *parts, const struct settings *set)
     if (server == NULL || watch_signals() < 0)
         status = complain(EXIT_OSERR, "start", strerror(errno));
     else
-        status = open_all(server, parts, set);
+        status = open_all(server, services, set);
     if (status == 0 && server_run(server, stop_pipe[0]) < 0)
         status = complain(EXIT_OSERR, "poll", strerror(errno));
     if (server != NULL)
@@ -181,34 +163,29 @@ static int serve(const struct part *parts, const struct settings *set)
     return status;
 }
 
-/* What each service may do, and for whom. */
 static int serve_users(const struct users *users, const char *domain,
                        const struct settings *set)
 {
-    struct auth auth;
-    struct mx smtp = { domain, users, NULL, 0, set->discard };
-    struct mx submission = smtp, lmtp = smtp;
-    struct pop3 pop3 = { domain, &auth, 0, NULL };
-    const struct part parts[] = {
-        { "smtp", &mx_service, &smtp },
-        { "submission", &mx_service, &submission },
-        { "lmtp", &mx_service, &lmtp },
-        { "pop3", &pop3_service, &pop3 },
-        { NULL, NULL, NULL }
+    struct services services;
+    struct tls_trouble trouble;
+    struct services_opts opts = {
+        domain, users, NULL, set->clear, set->discard
     };
     int status;
 
-    if (auth_open(&auth, users, domain) < 0)
-        return complain(EXIT_OSERR, "random numbers", strerror(errno));
-    submission.auth = &auth;
-    submission.flags = MPROTO_SMTPD_NEED_AUTH;
-    lmtp.flags = MPROTO_SMTPD_LMTP;
-    if (set->clear) {
-        submission.flags |= MPROTO_SMTPD_CLEAR_AUTH;
-        pop3.flags |= MPROTO_POP3D_CLEAR_AUTH;
+    if (set->cert != NULL) {
+        opts.tls = tls_server_context(set->cert, set->key, &trouble);
+        if (opts.tls == NULL)
+            return complain(EXIT_NOINPUT, trouble.what, trouble.why);
     }
-    status = serve(parts, set);
-    auth_close(&auth);
+    if (services_open(&services, &opts) < 0) {
+        status = complain(EXIT_OSERR, "random numbers", strerror(errno));
+    } else {
+        status = serve(&services, set);
+        services_close(&services);
+    }
+    if (opts.tls != NULL)
+        tls_context_free(opts.tls);
     return status;
 }
 
@@ -250,9 +227,9 @@ static int check(const struct settings *set)
         || set->ports == NULL)
         return complain(EXIT_USAGE, "needs --root, --domain, --users, --ports",
                         "--help tells more");
-    if (set->cert != NULL || set->key != NULL)
+    if ((set->cert == NULL) != (set->key == NULL))
         return complain(EXIT_USAGE, set->cert != NULL ? "--cert" : "--key",
-                        "TLS is not built yet");
+                        "--cert and --key need each other");
     domain.n = strlen(set->domain);
     if (!mproto_smtp_domain_valid(domain))
         return complain(EXIT_USAGE, set->domain, "not a domain");
@@ -269,7 +246,7 @@ int main(int argc, char **argv)
     int status = read_settings(&set, argc, argv);
 
     if (status == 0 && set.help)
-        return fputs(help, stdout) < 0;
+        return printf("%s%s\n", help, tls_about()) < 0;
     if (status == 0)
         status = check(&set);
     if (status != 0)

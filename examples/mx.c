@@ -5,7 +5,6 @@
 
 #include "mx.h"
 #include "maildir.h"
-#include "net.h"
 
 #include <mailproto/fields.h>
 #include <mailproto/smtpd.h>
@@ -20,6 +19,7 @@
 
 struct session {
     const struct mx     *mx;
+    struct client       *client;
     mproto_smtpd        *engine;
     mproto_sasl         *sasl;  /* while AUTH runs */
     struct maildir_mail *mail;
@@ -28,7 +28,6 @@ struct session {
     size_t               base;  /* of these, where mail was begun */
     const char          *user;  /* the first recipient */
     size_t               n_boxes, cap_boxes;
-    char                 peer[NET_ADDR_MAX];
     char                 helo[TEXT_SIZE];
     char                 from[TEXT_SIZE];
 };
@@ -44,24 +43,35 @@ static void end(void *session)
     free(s);
 }
 
-static void *begin(void *config, const char *peer)
+static mproto_smtpd *new_engine(const struct endpoint *at)
+{
+    const struct mx *mx = at->config;
+    mproto_smtpd_opts opts = { .size = sizeof opts };
+
+    opts.hostname = mx->domain;
+    opts.flags = mx->flags;
+    if (at->implicit)
+        opts.flags |= MPROTO_SMTPD_TLS;
+    opts.caps = MPROTO_SMTP_CAP_CHUNKING;
+    if (at->tls != NULL)
+        opts.caps |= MPROTO_SMTP_CAP_STARTTLS;
+    opts.auth = mx->auth != NULL ? mx->auth->mechanisms : NULL;
+    return mproto_smtpd_new(&opts);
+}
+
+static void *begin(const struct endpoint *at, struct client *client)
 {
     struct session *s = calloc(1, sizeof *s);
-    mproto_smtpd_opts opts = { .size = sizeof opts };
 
     if (s == NULL)
         return NULL;
-    s->mx = config;
-    opts.hostname = s->mx->domain;
-    opts.flags = s->mx->flags;
-    opts.caps = MPROTO_SMTP_CAP_CHUNKING;
-    opts.auth = s->mx->auth != NULL ? s->mx->auth->mechanisms : NULL;
-    s->engine = mproto_smtpd_new(&opts);
+    s->mx = at->config;
+    s->client = client;
+    s->engine = new_engine(at);
     if (s->engine == NULL) {
         end(s);
         return NULL;
     }
-    snprintf(s->peer, sizeof s->peer, "%s", peer);
     return s;
 }
 
@@ -218,7 +228,7 @@ static int write_trace(struct session *s)
     if (s->n_boxes == 1)        /* nobody learns of the others */
         snprintf(for_, sizeof for_, "%s@%s", s->user, s->mx->domain);
     r.from = span(s->helo);
-    r.from_tcp = span(s->peer);
+    r.from_tcp = span(s->client->name);
     r.by = span(s->mx->domain);
     r.with = span(mproto_smtpd_with(s->engine));
     r.id = span(maildir_name(s->mail));
@@ -333,6 +343,9 @@ static void run(void *session)
         switch (ev->type) {
         case MPROTO_SMTPD_HELO:
             on_helo(s, ev);
+            break;
+        case MPROTO_SMTPD_STARTTLS:
+            mproto_smtpd_ok(s->engine);
             break;
         case MPROTO_SMTPD_MAIL:
             on_mail(s, ev);

@@ -62,14 +62,19 @@ static void end(void *session)
     free(s);
 }
 
-static mproto_pop3d *new_engine(const struct pop3 *config)
+static mproto_pop3d *new_engine(const struct endpoint *at)
 {
+    const struct pop3 *config = at->config;
     unsigned char random[18];
     mproto_pop3d_opts opts = { .size = sizeof opts };
 
     opts.hostname = config->domain;
     opts.flags = config->flags;
     opts.caps = MPROTO_POP3_CAP_UIDL;
+    if (at->implicit)
+        opts.flags |= MPROTO_POP3D_TLS;
+    if (at->tls != NULL)
+        opts.caps |= MPROTO_POP3_CAP_STLS;
     opts.auth = config->auth->mechanisms;
     if (config->auth->plain && auth_random(config->auth, random,
                                            sizeof random) == 0) {
@@ -79,17 +84,17 @@ static mproto_pop3d *new_engine(const struct pop3 *config)
     return mproto_pop3d_new(&opts);
 }
 
-static void *begin(void *config, const char *peer)
+static void *begin(const struct endpoint *at, struct client *client)
 {
     struct pop3_session *s = calloc(1, sizeof *s);
 
-    (void)peer;
+    (void)client;
     if (s == NULL)
         return NULL;
-    s->config = config;
+    s->config = at->config;
     s->fd = -1;
     link_session(s);
-    s->engine = new_engine(s->config);
+    s->engine = new_engine(at);
     if (s->engine == NULL) {
         end(s);
         return NULL;
@@ -255,6 +260,9 @@ static void run(void *session)
 
     while ((ev = mproto_pop3d_next(s->engine)) != NULL) {
         switch (ev->type) {
+        case MPROTO_POP3D_STLS:
+            mproto_pop3d_ok(s->engine);
+            break;
         case MPROTO_POP3D_AUTH:
             on_auth(s, ev);
             break;

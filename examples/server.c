@@ -1,64 +1,42 @@
-/* All connections share one read buffer: an engine reads what it is lent at
- * once, and in the rare case that it cannot go on before its replies have
- * left, mproto_wire_keep() makes it copy the rest. So an idle connection
- * costs an engine, a session and no buffer. ISC, see COPYING. */
+/* All connections share one read buffer, so an idle one costs an engine, a
+ * session and no buffer. ISC, see COPYING. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "server.h"
-#include "net.h"
+#include "conn.h"
+#include "ready.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#define READ_SIZE      65536    /* what wire_keep() holds by default */
-#define PATIENCE       300      /* seconds, where the wire names none */
-#define LINGER_SECONDS 2
-#define BYE_SECONDS    3
-#define FILES_MAX      65536
-#define FILES_SPARE    32       /* for all but connections */
+#define READ_SIZE   65536       /* what wire_keep() holds by default */
+#define LONGEST     300000      /* milliseconds between two looks at clocks */
+#define PAUSE       1000        /* milliseconds until others may have left */
+#define FILES_MAX   65536
+#define FILES_SPARE 32          /* for all but connections */
 
 struct listener {
-    const struct service *service;
-    void                 *config;
-    int                   fd;
-};
-
-enum state { OPEN, TOLD, LINGERING, DEAD };
-
-struct conn {
-    const struct service *service;
-    void                 *session;
-    mproto_wire          *wire;
-    long long             deadline;     /* on the clock of now() */
-    int                   fd;
-    enum state            state;
+    const struct endpoint *at;
+    int                    fd;
 };
 
 struct server {
+    struct ready    *ready;
     struct listener *listeners;
-    struct conn     *conns;
-    struct pollfd   *polls;
-    size_t           n_listeners, n_conns, cap_conns, max_conns;
-    long long        pause;             /* no accept() before */
+    size_t           n_listeners;
+    struct conn    **conns;     /* by the numbers of their sockets */
+    size_t           n_conns, cap_conns, max_conns;
+    int              listens, stop_fd, stopped;
+    long long        due;       /* no deadline is before */
+    long long        pause;     /* no accept() before */
     char             buf[READ_SIZE];
 };
 
-/* Milliseconds of a clock that never jumps. */
-static long long now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Each connection may need two: its socket and the message it brings. */
+/* A message on its way needs a file besides the socket; when there are more of
+ * them than a third of the connections, the client is told to try later. */
 static size_t most_connections(void)
 {
     struct rlimit r;
@@ -73,270 +51,230 @@ static size_t most_connections(void)
     if (r.rlim_cur > FILES_MAX)
         r.rlim_cur = FILES_MAX;
     return r.rlim_cur > 2 * FILES_SPARE
-        ? (size_t)(r.rlim_cur - FILES_SPARE) / 2 : 1;
+        ? (size_t)(r.rlim_cur - FILES_SPARE) / 4 * 3 : 1;
 }
 
 struct server *server_new(void)
 {
     struct server *s = calloc(1, sizeof *s);
 
-    if (s != NULL)
-        s->max_conns = most_connections();
+    if (s == NULL)
+        return NULL;
+    s->ready = ready_new();
+    if (s->ready == NULL) {
+        free(s);
+        return NULL;
+    }
+    s->max_conns = most_connections();
     return s;
 }
 
 void server_free(struct server *s)
 {
+    ready_free(s->ready);
     free(s->listeners);
     free(s->conns);
-    free(s->polls);
     free(s);
 }
 
-/* Room for one more connection, and its place in the poll list. */
-static int grow(struct server *s)
-{
-    size_t cap = s->cap_conns ? s->cap_conns * 2 : 16;
-    size_t polls = cap + s->n_listeners + 1;
-    struct conn *conns = realloc(s->conns, cap * sizeof *conns);
-    struct pollfd *p;
-
-    if (conns == NULL)
-        return -1;
-    s->conns = conns;
-    p = realloc(s->polls, polls * sizeof *p);
-    if (p == NULL)
-        return -1;
-    s->polls = p;
-    s->cap_conns = cap;
-    return 0;
-}
-
-int server_add(struct server *s, const struct service *service, void *config,
-               int fd)
+int server_add(struct server *s, const struct endpoint *at, int fd)
 {
     size_t n = s->n_listeners + 1;
     struct listener *l = realloc(s->listeners, n * sizeof *l);
 
-    if (l == NULL)
+    if (l == NULL || ready_watch(s->ready, fd, 0) < 0)
         return -1;
     s->listeners = l;
-    l[s->n_listeners] = (struct listener){ service, config, fd };
+    l[s->n_listeners] = (struct listener){ at, fd };
     s->n_listeners = n;
     return 0;
 }
 
-/* From here no octet is read; but what the peer may still send must be taken
- * in for a while, or a reset overtakes our last reply. */
-static void linger(struct conn *c)
+/* Room for a connection with this socket. */
+static int reach(struct server *s, int fd)
 {
-    c->state = shutdown(c->fd, SHUT_WR) == 0 ? LINGERING : DEAD;
-    c->deadline = now() + LINGER_SECONDS * 1000;
+    size_t cap = s->cap_conns ? s->cap_conns : 64;
+    struct conn **conns;
+
+    while (cap <= (size_t)fd)
+        cap *= 2;
+    if (cap == s->cap_conns)
+        return 0;
+    conns = realloc(s->conns, cap * sizeof *conns);
+    if (conns == NULL)
+        return -1;
+    s->conns = conns;
+    while (s->cap_conns < cap)
+        conns[s->cap_conns++] = NULL;
+    return 0;
 }
 
-/* Handles all events and sends all that can leave at once. */
-static void advance(struct conn *c)
+static void bury(struct server *s, struct conn *c)
 {
-    const void *out;
-    size_t n;
-    ssize_t k = 0;
-    unsigned want;
-
-    do {
-        c->service->run(c->session);
-        out = mproto_wire_out(c->wire, &n);
-        if (n > 0 && (k = write(c->fd, out, n)) > 0)
-            mproto_wire_sent(c->wire, (size_t)k);
-    } while (n > 0 && k > 0);
-    want = mproto_wire_want(c->wire);
-    if (n > 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-        c->state = DEAD;
-    else if (want & MPROTO_CLOSED)
-        linger(c);
-    else if (!(want & MPROTO_READ) && mproto_wire_keep(c->wire) < 0)
-        c->state = DEAD;
+    ready_forget(s->ready, c->client.stream.fd);
+    s->conns[c->client.stream.fd] = NULL;
+    s->n_conns--;
+    conn_free(c);
 }
 
-static void arm(struct conn *c)
+static void watch(struct server *s, struct conn *c)
 {
-    unsigned seconds = mproto_wire_patience(c->wire);
+    short events = conn_events(c);
+    int rc = 0;
 
-    if (c->state == OPEN)
-        c->deadline = now() + (seconds ? seconds : PATIENCE) * 1000LL;
+    if (c->watched < 0)
+        rc = ready_watch(s->ready, c->client.stream.fd, events);
+    else if (c->watched != events)
+        rc = ready_change(s->ready, c->client.stream.fd, events);
+    if (rc < 0)
+        c->state = CONN_DEAD;
+    c->watched = events;
 }
 
-static void receive(struct server *s, struct conn *c)
+/* After each step of a connection. */
+static void settle(struct server *s, struct conn *c)
 {
-    ssize_t k = read(c->fd, s->buf, sizeof s->buf);
-
-    if (k > 0)
-        mproto_wire_in(c->wire, s->buf, (size_t)k);
-    else if (k == 0)
-        mproto_wire_eof(c->wire);
-    else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-        c->state = DEAD;
-}
-
-static void say_bye(struct conn *c, const char *why, int seconds)
-{
-    c->service->bye(c->session, why);
-    c->state = TOLD;
-    c->deadline = now() + seconds * 1000;
-    advance(c);
-}
-
-static void serve(struct server *s, struct conn *c, short ready)
-{
-    if (c->state == LINGERING) {
-        if (ready != 0 && read(c->fd, s->buf, sizeof s->buf) <= 0)
-            c->state = DEAD;
-    } else if (ready != 0) {
-        if (ready & ~POLLOUT && mproto_wire_want(c->wire) & MPROTO_READ)
-            receive(s, c);
-        if (c->state != DEAD)
-            advance(c);
-        arm(c);
-    }
-    if (c->state == DEAD || c->deadline > now())
-        return;
-    if (c->state == OPEN)
-        say_bye(c, "you were silent for too long", BYE_SECONDS);
-    else
-        c->state = DEAD;
+    if (c->state != CONN_DEAD)
+        watch(s, c);
+    if (c->state == CONN_DEAD)
+        bury(s, c);
+    else if (c->deadline < s->due)
+        s->due = c->deadline;
 }
 
 static void welcome(struct server *s, const struct listener *l, int fd,
-                    const char *peer)
+                    const char *name)
 {
-    struct conn c = { .service = l->service, .fd = fd, .state = OPEN };
+    struct conn *c;
 
-    if (s->n_conns == s->cap_conns && grow(s) < 0) {
+    if (reach(s, fd) < 0) {
         close(fd);
         return;
     }
-    c.session = l->service->begin(l->config, peer);
-    if (c.session == NULL) {
-        close(fd);
+    c = conn_new(l->at, fd, name);
+    if (c == NULL)
         return;
-    }
-    c.wire = l->service->wire(c.session);
-    advance(&c);
-    arm(&c);
-    s->conns[s->n_conns++] = c;
+    s->conns[fd] = c;
+    s->n_conns++;
+    settle(s, c);
 }
 
 static void welcome_all(struct server *s, const struct listener *l)
 {
-    char peer[NET_ADDR_MAX];
+    char name[NET_ADDR_MAX];
     int fd;
 
     while (s->n_conns < s->max_conns) {
-        fd = net_accept(l->fd, peer);
+        fd = net_accept(l->fd, name);
         if (fd >= 0) {
-            welcome(s, l, fd, peer);
+            welcome(s, l, fd, name);
             continue;
         }
         if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
-            s->pause = now() + 1000;    /* others must leave first */
+            s->pause = conn_now() + PAUSE;      /* others must leave first */
         return;
     }
 }
 
-static void bury(struct server *s)
+static void on_ready(void *context, int fd)
 {
-    size_t i = 0;
-
-    while (i < s->n_conns) {
-        if (s->conns[i].state != DEAD) {
-            i++;
-            continue;
-        }
-        s->conns[i].service->end(s->conns[i].session);
-        close(s->conns[i].fd);
-        s->conns[i] = s->conns[--s->n_conns];
-    }
-}
-
-static short events_of(const struct conn *c)
-{
-    unsigned want = mproto_wire_want(c->wire);
-    short events = 0;
-
-    if (c->state == LINGERING || want & MPROTO_READ)
-        events |= POLLIN;
-    if (c->state != LINGERING && want & MPROTO_WRITE)
-        events |= POLLOUT;
-    return events;
-}
-
-/* The stop pipe, then the listeners, then the connections. Returns the
- * milliseconds until the first deadline. */
-static int fill_polls(struct server *s, int stop_fd)
-{
-    long long t = now(), first = t + PATIENCE * 1000;
-    int listens = s->n_conns < s->max_conns && t >= s->pause;
-    struct pollfd *p = s->polls;
+    struct server *s = context;
     size_t i;
 
-    if (t < s->pause)
-        first = s->pause;
-    *p++ = (struct pollfd){ stop_fd, POLLIN, 0 };
-    for (i = 0; i < s->n_listeners; i++)
-        *p++ = (struct pollfd){ listens ? s->listeners[i].fd : -1, POLLIN, 0 };
-    for (i = 0; i < s->n_conns; i++) {
-        const struct conn *c = &s->conns[i];
-
-        *p++ = (struct pollfd){ c->fd, events_of(c), 0 };
-        if (c->deadline < first)
-            first = c->deadline;
+    if ((size_t)fd < s->cap_conns && s->conns[fd] != NULL) {
+        conn_serve(s->conns[fd], s->buf, sizeof s->buf);
+        settle(s, s->conns[fd]);
+        return;
     }
-    return first > t ? (int)(first - t) : 0;
+    s->stopped |= fd == s->stop_fd;
+    for (i = 0; i < s->n_listeners; i++)
+        if (s->listeners[i].fd == fd)
+            welcome_all(s, &s->listeners[i]);
+}
+
+/* Looks at all clocks, which is seldom due: a sign of life puts a deadline
+ * off, and due stays behind until then. */
+static void sweep(struct server *s, long long now)
+{
+    size_t i;
+
+    s->due = now + LONGEST;
+    for (i = 0; i < s->cap_conns; i++) {
+        struct conn *c = s->conns[i];
+
+        if (c == NULL)
+            continue;
+        if (c->deadline <= now)
+            conn_expire(c);
+        settle(s, c);
+    }
+}
+
+/* Who waits at the door is left there when there is no room. */
+static int watch_door(struct server *s, long long now)
+{
+    int listens = s->n_conns < s->max_conns && now >= s->pause;
+    size_t i;
+
+    for (i = 0; listens != s->listens && i < s->n_listeners; i++)
+        if (ready_change(s->ready, s->listeners[i].fd,
+                         listens ? POLLIN : 0) < 0)
+            return -1;
+    s->listens = listens;
+    return 0;
 }
 
 /* One round; -1 with errno. */
-static int turn(struct server *s, int stop_fd)
+static int turn(struct server *s)
 {
-    int wait = fill_polls(s, stop_fd);
-    const struct pollfd *of_conns = s->polls + 1 + s->n_listeners;
-    size_t i, n = s->n_conns;
+    long long now = conn_now(), until;
 
-    if (poll(s->polls, (nfds_t)(1 + s->n_listeners + n), wait) < 0)
-        return errno == EINTR ? 0 : -1;
-    for (i = 0; i < n; i++)
-        serve(s, &s->conns[i], of_conns[i].revents);
-    for (i = 0; i < s->n_listeners; i++)
-        if (s->polls[1 + i].revents != 0)
-            welcome_all(s, &s->listeners[i]);
-    bury(s);
-    return 0;
+    if (now >= s->due)
+        sweep(s, now);
+    if (watch_door(s, now) < 0)
+        return -1;
+    until = s->pause > now && s->pause < s->due ? s->pause : s->due;
+    return ready_wait(s->ready, (int)(until - now), on_ready, s);
+}
+
+static void close_door(struct server *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->n_listeners; i++) {
+        ready_forget(s->ready, s->listeners[i].fd);
+        close(s->listeners[i].fd);
+    }
+    s->n_listeners = 0;
 }
 
 static void stop(struct server *s)
 {
     size_t i;
 
-    for (i = 0; i < s->n_listeners; i++)
-        close(s->listeners[i].fd);
-    s->n_listeners = 0;
-    for (i = 0; i < s->n_conns; i++)
-        if (s->conns[i].state == OPEN)
-            say_bye(&s->conns[i], "this server is going down", BYE_SECONDS);
-    bury(s);
-    while (s->n_conns > 0 && turn(s, -1) == 0)
+    close_door(s);
+    for (i = 0; i < s->cap_conns; i++) {
+        if (s->conns[i] == NULL)
+            continue;
+        conn_bye(s->conns[i], "this server is going down");
+        settle(s, s->conns[i]);
+    }
+    while (s->n_conns > 0 && turn(s) == 0)
         ;
-    for (i = 0; i < s->n_conns; i++)
-        s->conns[i].state = DEAD;
-    bury(s);
+    for (i = 0; i < s->cap_conns; i++)
+        if (s->conns[i] != NULL)
+            bury(s, s->conns[i]);
 }
 
 int server_run(struct server *s, int stop_fd)
 {
-    int rc = grow(s), error;
+    int rc = ready_watch(s->ready, stop_fd, POLLIN), error;
 
-    while (rc == 0 && (rc = turn(s, stop_fd)) == 0)
-        if (s->polls[0].revents != 0)
-            break;
+    s->stop_fd = stop_fd;
+    while (rc == 0 && !s->stopped)
+        rc = turn(s);
     error = errno;
+    ready_change(s->ready, stop_fd, 0);
     stop(s);
     errno = error;
     return rc;

@@ -1,14 +1,25 @@
-/* A poll loop for many connections that knows nothing of their protocols: it
- * sees their wires. ISC, see COPYING. */
+/* A loop for many connections that knows nothing of their protocols: it sees
+ * their wires. ISC, see COPYING. */
 #ifndef EXAMPLES_SERVER_H
 #define EXAMPLES_SERVER_H
 
+#include "net.h"
+#include "stream.h"
+
 #include <mailproto/wire.h>
+
+struct endpoint;
+
+/* Who is at the other end. */
+struct client {
+    char          name[NET_ADDR_MAX];   /* "[192.0.2.1]" */
+    struct stream stream;
+};
 
 /* What a protocol must offer. */
 struct service {
-    /* A session for a new connection, or NULL. */
-    void *(*begin)(void *config, const char *peer);
+    /* A session for a new connection, or NULL. client outlives it. */
+    void *(*begin)(const struct endpoint *at, struct client *client);
     mproto_wire *(*wire)(void *session);
     /* Handles events until there are no more. */
     void (*run)(void *session);
@@ -18,15 +29,23 @@ struct service {
     void (*end)(void *session);
 };
 
+/* What a listening socket leads to. */
+struct endpoint {
+    const struct service *service;
+    void                 *config;
+    struct tls_context   *tls;          /* NULL: there is no TLS */
+    int                   implicit;     /* TLS from the first octet */
+};
+
 struct server;
 
-/* NULL when there is no memory. */
+/* NULL with errno. */
 struct server *server_new(void);
 void server_free(struct server *s);
 
-/* Takes over a listening socket. 0 or -1. */
-int server_add(struct server *s, const struct service *service, void *config,
-               int fd);
+/* Takes over a listening socket; at must live as long as s. 0, or -1 with
+ * errno. */
+int server_add(struct server *s, const struct endpoint *at, int fd);
 
 /* Serves until stop_fd becomes readable; then says good-bye to all that are
  * still there. 0, or -1 with errno. */

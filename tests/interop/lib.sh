@@ -91,6 +91,20 @@ start_maild()
     port=${ready#smtp=}
 }
 
+# certificate: one that vouches for itself in $dir/cert.pem, with its key in
+# $dir/key.pem. Ends the script where that is not to be had, or of no use.
+certificate()
+{
+    need TLS openssl
+    "$bin/maild" --help | grep -q OpenSSL ||
+        { echo "SKIP TLS (maild is built without it)"; exit 0; }
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
+        -keyout "$dir/key.pem" -out "$dir/cert.pem" >"$dir/log" 2>&1 && return
+    echo "SKIP TLS (openssl makes no certificate)"
+    exit 0
+}
+
 # port_of SERVICE: its port, of those that were ready.
 port_of()
 {

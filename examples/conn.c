@@ -1,0 +1,226 @@
+/* ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "conn.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATIENCE        300     /* seconds, where the wire names none */
+#define SHAKING_SECONDS 60
+#define LINGER_SECONDS  2
+#define BYE_SECONDS     3
+
+long long conn_now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void set_deadline(struct conn *c, unsigned seconds)
+{
+    c->deadline = conn_now() + seconds * 1000LL;
+}
+
+/* Each sign of life gives the peer as long as it had before. */
+static void arm(struct conn *c)
+{
+    unsigned seconds;
+
+    if (c->state != CONN_OPEN)
+        return;
+    seconds = mproto_wire_patience(c->wire);
+    set_deadline(c, seconds ? seconds : PATIENCE);
+}
+
+/* From here no octet is read; but what the peer may still send must be taken
+ * in for a while, or a reset overtakes our last reply. */
+static void linger(struct conn *c)
+{
+    c->state = stream_shutdown(&c->client.stream) == 0 ? CONN_LINGERING
+                                                       : CONN_DEAD;
+    set_deadline(c, LINGER_SECONDS);
+}
+
+static void shake(struct conn *c)
+{
+    c->state = stream_secure_server(&c->client.stream, c->at->tls) == 0
+        ? CONN_SHAKING : CONN_DEAD;
+    set_deadline(c, SHAKING_SECONDS);
+}
+
+/* Handles all events and sends all that can leave at once. */
+static void advance(struct conn *c)
+{
+    const void *out;
+    size_t n;
+    ssize_t k = 0;
+    unsigned want;
+
+    do {
+        c->at->service->run(c->session);
+        out = mproto_wire_out(c->wire, &n);
+        if (n > 0 && (k = stream_write(&c->client.stream, out, n)) > 0)
+            mproto_wire_sent(c->wire, (size_t)k);
+    } while (n > 0 && k > 0);
+    if (n > 0 && (k == 0 || !stream_would_block())) {
+        c->state = CONN_DEAD;
+        return;
+    }
+    want = mproto_wire_want(c->wire);
+    if (want & MPROTO_CLOSED)
+        linger(c);
+    else if (want & MPROTO_TLS)
+        shake(c);
+    else if (!(want & MPROTO_READ) && mproto_wire_keep(c->wire) < 0)
+        c->state = CONN_DEAD;
+}
+
+static void receive(struct conn *c, void *buf, size_t size)
+{
+    ssize_t k = stream_read(&c->client.stream, buf, size);
+
+    if (k > 0)
+        mproto_wire_in(c->wire, buf, (size_t)k);
+    else if (k == 0)
+        mproto_wire_eof(c->wire);
+    else if (!stream_would_block())
+        c->state = CONN_DEAD;
+}
+
+static int is_talking(const struct conn *c)
+{
+    return c->state == CONN_OPEN || c->state == CONN_TOLD;
+}
+
+static int reads(const struct conn *c)
+{
+    return (mproto_wire_want(c->wire) & MPROTO_READ) != 0;
+}
+
+/* As long as TLS has octets that poll() does not know of: a record or less. */
+static void converse(struct conn *c, void *buf, size_t size)
+{
+    do {
+        if (reads(c))
+            receive(c, buf, size);
+        if (c->state != CONN_DEAD)
+            advance(c);
+    } while (is_talking(c) && reads(c) && stream_pending(&c->client.stream));
+    arm(c);
+}
+
+static void begin(struct conn *c)
+{
+    c->session = c->at->service->begin(c->at, &c->client);
+    if (c->session == NULL) {
+        c->state = CONN_DEAD;
+        return;
+    }
+    c->wire = c->at->service->wire(c->session);
+    c->state = CONN_OPEN;
+    advance(c);
+    arm(c);
+}
+
+/* In the middle of a session or before it. */
+static void go_on_shaking(struct conn *c)
+{
+    int done = stream_handshake(&c->client.stream);
+
+    if (done < 0) {
+        c->state = CONN_DEAD;
+    } else if (done > 0 && c->session == NULL) {
+        begin(c);
+    } else if (done > 0) {
+        mproto_wire_tls_on(c->wire);
+        c->state = CONN_OPEN;
+        advance(c);
+        arm(c);
+    }
+}
+
+struct conn *conn_new(const struct endpoint *at, int fd, const char *name)
+{
+    struct conn *c = calloc(1, sizeof *c);
+
+    if (c == NULL) {
+        close(fd);
+        return NULL;
+    }
+    c->at = at;
+    c->client.stream.fd = fd;
+    c->watched = -1;
+    snprintf(c->client.name, sizeof c->client.name, "%s", name);
+    if (at->implicit)
+        shake(c);
+    else
+        begin(c);
+    return c;
+}
+
+void conn_free(struct conn *c)
+{
+    if (c->session != NULL)
+        c->at->service->end(c->session);
+    stream_close(&c->client.stream);
+    free(c);
+}
+
+short conn_events(const struct conn *c)
+{
+    unsigned want;
+    int events = 0;
+
+    if (c->state == CONN_LINGERING)
+        return POLLIN;
+    if (c->state == CONN_SHAKING)
+        return stream_events(&c->client.stream, POLLIN);
+    want = mproto_wire_want(c->wire);
+    if (want & MPROTO_READ)
+        events |= POLLIN;
+    if (want & MPROTO_WRITE)
+        events |= POLLOUT;
+    return stream_events(&c->client.stream, (short)events);
+}
+
+void conn_serve(struct conn *c, void *buf, size_t size)
+{
+    ssize_t k;
+
+    if (is_talking(c)) {
+        converse(c, buf, size);
+    } else if (c->state == CONN_SHAKING) {
+        go_on_shaking(c);
+    } else if (c->state == CONN_LINGERING) {
+        k = read(c->client.stream.fd, buf, size);
+        if (k == 0 || (k < 0 && !stream_would_block()))
+            c->state = CONN_DEAD;
+    }
+}
+
+void conn_bye(struct conn *c, const char *why)
+{
+    if (c->state == CONN_SHAKING)
+        c->state = CONN_DEAD;
+    if (c->state != CONN_OPEN)
+        return;
+    c->at->service->bye(c->session, why);
+    c->state = CONN_TOLD;
+    set_deadline(c, BYE_SECONDS);
+    advance(c);
+}
+
+void conn_expire(struct conn *c)
+{
+    if (c->state == CONN_OPEN)
+        conn_bye(c, "you were silent for too long");
+    else
+        c->state = CONN_DEAD;
+}
