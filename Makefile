@@ -535,7 +535,7 @@ HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c tests/dialogue/play.c \
 	tests/dialogue/pop3.c tests/dialogue/pop3_client.c \
 	tests/dialogue/pop3_server.c \
 	tests/dialogue/protocol.c tests/dialogue/report.c \
-	tests/dialogue/script.c tests/dialogue/smtp.c \
+	tests/dialogue/sasl_words.c tests/dialogue/script.c tests/dialogue/smtp.c \
 	tests/dialogue/smtp_client.c tests/dialogue/smtp_server.c \
 	tests/dialogue/smtp_words.c tests/dialogue/text.c
 
@@ -554,9 +554,10 @@ HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
 	tests/corpus/outline.h tests/corpus/stalwart.h tests/dialogue/actor.h \
 	tests/dialogue/engine.h tests/dialogue/memory.h tests/dialogue/play.h \
 	tests/dialogue/pop3_words.h tests/dialogue/report.h \
-	tests/dialogue/script.h tests/dialogue/smtp_words.h \
-	tests/dialogue/text.h tests/fuzz/alone.h tests/fuzz/codec.h \
-	tests/fuzz/dice.h tests/fuzz/pair.h \
+	tests/dialogue/sasl_words.h tests/dialogue/script.h \
+	tests/dialogue/smtp_words.h tests/dialogue/text.h \
+	tests/fuzz/alone.h tests/fuzz/codec.h tests/fuzz/dice.h \
+	tests/fuzz/pair.h \
 	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
 	tests/unit/all_strings.h tests/unit/base64_slowly.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \

@@ -1,5 +1,6 @@
 /* The POP3 client engine for the harnesses. */
 #include "pop3_words.h"
+#include "sasl_words.h"
 #include "smtp_words.h"
 
 #include <stdlib.h>
@@ -242,45 +243,9 @@ static int client_login(client *box, const char *words, mproto_pop3_cmd how)
     return opens(code);
 }
 
-/* "PLAIN user secret", "TOKENS GSSAPI": an exchange without chances, and one
- * with messages of ours. */
-static mproto_sasl *exchange(const char *words)
-{
-    text name = { 0 }, rest = { 0 }, user = { 0 }, secret = { 0 };
-    mproto_span mechanism;
-    mproto_sasl_opts o;
-    mproto_sasl *s;
-
-    two_words(words, &name, &rest);
-    two_words(rest.p, &user, &secret);
-    memset(&o, 0, sizeof o);
-    o.size = sizeof o;
-    o.user = user.p;
-    o.secret = secret.p;
-    o.secret_n = secret.n;
-    o.random = "\177\051\050\371\335\245\155\261\140\070\324\157\366\251\061"
-               "\165\254\013";  /* the nonce of RFC 5802 section 5 */
-    o.random_n = 18;
-    o.iterations_max = 4096;
-    mechanism.p = name.p;
-    mechanism.n = name.n;
-    if (strcmp(name.p, "TOKENS") == 0) {
-        mechanism.p = user.p;
-        mechanism.n = user.n;
-        s = mproto_sasl_tokens(mechanism, NULL);
-    } else {
-        s = mproto_sasl_client(mechanism, &o);
-    }
-    text_free(&name);
-    text_free(&rest);
-    text_free(&user);
-    text_free(&secret);
-    return s;
-}
-
 static int client_auth(client *box, const char *words)
 {
-    mproto_sasl *s = exchange(words);
+    mproto_sasl *s = sasl_exchange(words);
     int code = mproto_pop3c_auth(box->c, s);
 
     if (code != MPROTO_OK) {
@@ -290,20 +255,6 @@ static int client_auth(client *box, const char *words)
     mproto_sasl_free(box->sasl);
     box->sasl = s;
     return ENGINE_OPENS;
-}
-
-/* "token octets"; "token_last", which is the last one of ours. */
-static int client_token(client *box, const char *words, int last)
-{
-    text octets = { 0 };
-    int code;
-
-    text_puts(&octets, "");
-    text_unescape(&octets, words, strlen(words));
-    code = box->sasl ? mproto_sasl_token(box->sasl, octets.p, octets.n, last)
-                     : MPROTO_E_STATE;
-    text_free(&octets);
-    return code;
 }
 
 static int client_number(client *box, const char *words, int *code)
@@ -375,9 +326,9 @@ static int client_apply(void *engine, const char *words)
     if ((rest = smtp_after(words, "auth")) != NULL)
         return client_auth(box, rest);
     if ((rest = smtp_after(words, "token")) != NULL)
-        return client_token(box, rest, 0);
+        return sasl_token(box->sasl, rest, 0);
     if ((rest = smtp_after(words, "token_last")) != NULL)
-        return client_token(box, rest, 1);
+        return sasl_token(box->sasl, rest, 1);
     if ((rest = smtp_after(words, "lang")) != NULL)
         return opens(mproto_pop3c_lang(box->c, rest[0] ? rest : NULL));
     if (client_number(box, words, &code))

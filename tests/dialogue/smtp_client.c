@@ -1,4 +1,5 @@
 /* The SMTP client engine for the harnesses. */
+#include "sasl_words.h"
 #include "smtp_words.h"
 
 #include <stdlib.h>
@@ -296,47 +297,9 @@ static int client_text(client *box, const char *words,
     return code;
 }
 
-/* "PLAIN user secret", "TOKENS GSSAPI": an exchange without chances, and one
- * with messages of ours. */
-static mproto_sasl *exchange(const char *words)
-{
-    text part[3] = { { 0 } };
-    mproto_sasl_opts o;
-    mproto_sasl *s;
-    mproto_span name;
-    size_t i, n;
-
-    for (i = 0; i < 3; i++) {
-        n = strcspn(words, " ");
-        text_unescape(&part[i], words, n);
-        words += n + (words[n] == ' ');
-    }
-    memset(&o, 0, sizeof o);
-    o.size = sizeof o;
-    o.user = part[1].p;
-    o.secret = part[2].p;
-    o.secret_n = part[2].n;
-    o.random = "\177\051\050\371\335\245\155\261\140\070\324\157\366\251\061"
-               "\165\254\013";  /* the nonce of RFC 5802 section 5 */
-    o.random_n = 18;
-    o.iterations_max = 4096;
-    name.p = part[1].p;
-    name.n = part[1].n;
-    if (strcmp(part[0].p, "TOKENS") == 0) {
-        s = mproto_sasl_tokens(name, NULL);
-    } else {
-        name.p = part[0].p;
-        name.n = part[0].n;
-        s = mproto_sasl_client(name, &o);
-    }
-    for (i = 0; i < 3; i++)
-        text_free(&part[i]);
-    return s;
-}
-
 static int client_auth(client *box, const char *words)
 {
-    mproto_sasl *s = exchange(words);
+    mproto_sasl *s = sasl_exchange(words);
     int code = mproto_smtpc_auth(box->c, s);
 
     if (code != MPROTO_OK) {
@@ -346,20 +309,6 @@ static int client_auth(client *box, const char *words)
     mproto_sasl_free(box->sasl);
     box->sasl = s;
     return MPROTO_OK;
-}
-
-/* "token octets"; "token_last", which is the last one of ours. */
-static int client_token(client *box, const char *words, int last)
-{
-    text octets = { 0 };
-    int code;
-
-    text_puts(&octets, "");
-    text_unescape(&octets, words, strlen(words));
-    code = box->sasl ? mproto_sasl_token(box->sasl, octets.p, octets.n, last)
-                     : MPROTO_E_STATE;
-    text_free(&octets);
-    return code;
 }
 
 static int opens(int code)
@@ -422,9 +371,9 @@ static int client_apply(void *engine, const char *words)
     if ((rest = smtp_after(words, "auth")) != NULL)
         return opens(client_auth(box, rest));
     if ((rest = smtp_after(words, "token")) != NULL)
-        return client_token(box, rest, 0);
+        return sasl_token(box->sasl, rest, 0);
     if ((rest = smtp_after(words, "token_last")) != NULL)
-        return client_token(box, rest, 1);
+        return sasl_token(box->sasl, rest, 1);
     for (i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if ((rest = smtp_after(words, verbs[i].word)) != NULL)
             return opens(client_text(box, rest, verbs[i].verb));
