@@ -1,6 +1,5 @@
 #include "message/mime_int.h"
 #include "base/alloc_int.h"
-#include <string.h>
 
 enum mime_state {
     STATE_FROM,                 /* is there a line of a mailbox? */
@@ -21,9 +20,13 @@ enum mime_state {
 /* What a step comes to. */
 enum mime_step { STEP_ON, STEP_EVENT, STEP_INPUT, STEP_NOMEM };
 
+/* A copy of what is empty is quicker here than memset(), which becomes a loop
+ * of its own. */
 static enum mime_step tell_event(mproto_mime *m, mproto_mime_type type)
 {
-    memset(&m->event, 0, sizeof m->event);
+    static const mproto_mime_event nothing;
+
+    m->event = nothing;
     m->event.type = type;
     m->event.offset = m->offset;
     m->event.part = &m->part;

@@ -1,9 +1,11 @@
 #include "message/mime_int.h"
 #include "base/chars_int.h"
-#include <string.h>
 
 void mproto_mime_part_push(mproto_mime *m)
 {
+    static const mproto_mime_frame fresh = {
+        .kind = MPROTO_KIND_LEAF, .encoding = MPROTO_CTE_7BIT
+    };
     const mproto_mime_frame *parent = NULL;
     mproto_mime_frame *f;
 
@@ -14,12 +16,10 @@ void mproto_mime_part_push(mproto_mime *m)
     }
     m->parts++;
     f = mproto_mime_part_top(m);
-    memset(f, 0, sizeof *f);
+    *f = fresh;
     f->header = f->body = m->offset;
     f->lines = m->lines;
     f->texts = m->texts_n;
-    f->kind = MPROTO_KIND_LEAF;
-    f->encoding = MPROTO_CTE_7BIT;
     f->top = !parent || parent->kind == MPROTO_KIND_MESSAGE;
     f->skipped = parent ? parent->skipped : 0;
     m->tail = 0;
@@ -68,9 +68,10 @@ static void part_show_type(mproto_mime *m, const mproto_mime_frame *f)
 void mproto_mime_part_show(mproto_mime *m)
 {
     const mproto_mime_frame *f = mproto_mime_part_top(m);
+    static const mproto_mime_part nothing;
     mproto_mime_part *part = &m->part;
 
-    memset(part, 0, sizeof *part);
+    *part = nothing;
     part->path = m->path;
     part->depth = m->depth;
     part->kind = (mproto_mime_kind)f->kind;
