@@ -95,6 +95,7 @@ SRCS_MESSAGE = \
 	lib/message/fold.c \
 	lib/message/mbox.c \
 	lib/message/mime.c \
+	lib/message/mime_avx2.c \
 	lib/message/mime_body.c \
 	lib/message/mime_boundary.c \
 	lib/message/mime_header.c \
@@ -103,6 +104,7 @@ SRCS_MESSAGE = \
 	lib/message/mime_octets.c \
 	lib/message/mime_params.c \
 	lib/message/mime_part.c \
+	lib/message/mime_pass.c \
 	lib/message/mime_sse2.c \
 	lib/message/msgid.c \
 	lib/message/partial.c \
@@ -409,6 +411,7 @@ UNIT = \
 	tests/unit/test_mime_octets.t \
 	tests/unit/test_mime_params.t \
 	tests/unit/test_mime_part.t \
+	tests/unit/test_mime_pass.t \
 	tests/unit/test_msgid.t \
 	tests/unit/test_mutf7.t \
 	tests/unit/test_oauth.t \

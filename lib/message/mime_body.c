@@ -132,7 +132,8 @@ static unsigned text_defects(mproto_mime *m, mproto_span text)
 
     if (encoding == MPROTO_CTE_BINARY)
         return 0;
-    defects = mproto_mime_octets(text.p, text.n);
+    defects = m->counted.n == text.n ? m->counted.defects
+            : mproto_mime_octets(text.p, text.n);
     if (encoding != MPROTO_CTE_7BIT)
         defects &= ~MPROTO_DEFECT_EIGHT;
     if (m->after_cr && *text.p != '\n')
@@ -204,7 +205,8 @@ void mproto_mime_body_count(mproto_mime *m, mproto_span text)
 {
     if (m->counted.n == text.n) {
         m->lines += m->counted.lines;
-        m->column = m->counted.tail;
+        m->column = m->counted.tail
+            + (m->counted.lines > 0 ? 0 : m->column);
     } else {
         count_lines(m, text);
     }

@@ -2,9 +2,10 @@
  * delimiter lines (mime_line.c), lines are compared with the boundaries of
  * the open parts (mime_boundary.c), which stand on a stack with all that is
  * known of them (mime_part.c), filled by mime_header.c and, with texts, by
- * mime_params.c; mime_body.c makes BODY of text, and mime_octets.c tells what
- * is not as it must be there; mime.c goes from event to event; mime_memory.c
- * has the one block for it all. */
+ * mime_params.c; mime_pass.c goes over the lines of text that are no
+ * delimiters, and mime_octets.c tells what is not as it must be there;
+ * mime_body.c makes BODY of it; mime.c goes from event to event;
+ * mime_memory.c has the one block for it all. */
 #ifndef MPROTO_MIME_INT_H
 #define MPROTO_MIME_INT_H
 
@@ -107,8 +108,10 @@ struct mproto_mime {
     struct {                    /* what the cut saw of the text it showed */
         size_t n;               /* of how many octets; 0: of none */
         size_t lines;           /* line ends */
-        size_t tail;            /* octets behind the last one */
+        size_t tail;            /* octets behind the last one, or all of them;
+                                 * 0 where the end of a line is left out */
         int    begin;           /* a line may be that before a uuencode */
+        unsigned defects;       /* of octets, where these are looked at */
     } counted;
 
     struct {
@@ -232,6 +235,34 @@ unsigned mproto_mime_octets(const char *p, size_t n);
 /* The same of the first *n, which becomes how many it can see: the octet
  * behind them must be there. */
 unsigned mproto_mime_octets_sse2(const char *p, size_t *n);
+#endif
+
+/* mime_pass.c */
+
+/* Lines up to this are not long (RFC 5322 2.1.1), whatever their end. */
+#define MPROTO_MIME_LENGTHY 998u
+
+/* Octets of text that are gone over. */
+typedef struct mproto_mime_passed {
+    const char *at, *end;       /* not yet */
+    const char *line;           /* where the line begins that at stands in */
+    size_t      before;         /* octets of the first one before line */
+    size_t      lines;          /* line ends */
+    int         octets;         /* defects are asked for */
+    unsigned    defects;        /* those of mime_octets.c */
+    int         lengthy;        /* a line may be too long: it is measured */
+    int         begin;          /* one may be "begin 644 name"; set elsewhere */
+} mproto_mime_passed;
+
+/* Goes on, from an octet that is there, to the end or to the next line that
+ * begins with "-", as a delimiter does, or with "b", as "begin". Kernels
+ * differ in speed only, and in how soon a line is lengthy. */
+typedef void mproto_mime_pass(mproto_mime_passed *s);
+
+/* Those that can run here, the quickest at 0; NULL behind the last. */
+mproto_mime_pass *mproto_mime_pass_at(unsigned rank);
+#if MPROTO_SIMD
+void mproto_mime_pass_avx2(mproto_mime_passed *s);
 #endif
 
 /* mime_body.c */

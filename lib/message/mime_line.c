@@ -3,9 +3,6 @@
 #include "base/chars_int.h"
 #include <string.h>
 
-/* Lines up to this are not long (RFC 5322 2.1.1), whatever their end. */
-#define LENGTHY 998
-
 static size_t held_octets(const mproto_mime *m)
 {
     return m->hold_n - m->hold_from;
@@ -118,27 +115,19 @@ static int is_delimiter(mproto_mime *m, const char *p, size_t n)
     return 1;
 }
 
-/* Lent lines that were gone over. */
-struct passed {
-    const char *line;           /* where the one that comes next begins */
-    const char *before;         /* and the one before it */
-    size_t      lines;
-    int         lengthy;        /* one is so long that it is to be measured */
-    int         begin;          /* one may be "begin 644 name" */
-};
-
 /* n lent octets are text, all that was passed but perhaps the last line end.
  * What was seen of it is kept for mproto_mime_body_count(). */
 static mproto_mime_cut passed_text(mproto_mime *m, mproto_span *text,
-                                   const struct passed *s, size_t n)
+                                   const mproto_mime_passed *s, size_t n)
 {
-    const char *last = m->at + n < s->line ? s->before : s->line;
+    const char *end = m->at + n;
 
-    m->counted.tail = (size_t)(m->at + n - last);
-    m->counted.lines = last < s->line ? s->lines - 1 : s->lines;
+    m->counted.tail = end < s->line ? 0 : (size_t)(end - s->line);
+    m->counted.lines = end < s->line ? s->lines - 1 : s->lines;
     m->counted.begin = s->begin;
+    m->counted.defects = s->defects;
     m->counted.n = n;
-    if (s->lengthy || m->counted.tail > LENGTHY)
+    if (s->lengthy || s->before + m->counted.tail > MPROTO_MIME_LENGTHY)
         m->counted.n = 0;
     return shown(MPROTO_CUT_TEXT, text, m->at, n);
 }
@@ -146,7 +135,7 @@ static mproto_mime_cut passed_text(mproto_mime *m, mproto_span *text,
 /* No line end is left: all is text, but for a CR at its end that may be part
  * of a line end before a delimiter. */
 static mproto_mime_cut lent_tail(mproto_mime *m, mproto_span *text,
-                                 const struct passed *s)
+                                 const mproto_mime_passed *s)
 {
     size_t n = lent_octets(m);
 
@@ -160,9 +149,9 @@ static mproto_mime_cut lent_tail(mproto_mime *m, mproto_span *text,
 /* The line that comes next is, or may be (found < 0), a delimiter. The line
  * end before it is part of it. */
 static mproto_mime_cut lent_delimiter(mproto_mime *m, mproto_span *text,
-                                      const struct passed *s, int found)
+                                      const mproto_mime_passed *s, int found)
 {
-    size_t told = (size_t)(s->line - m->at);
+    size_t told = (size_t)(s->at - m->at);
     size_t before = told - (size_t)mproto_fields_ending(m->at, told);
 
     if (before > 0)
@@ -179,32 +168,40 @@ static int may_begin(const char *p, size_t n)
     return n > 0 && *p == 'b' && (n < 6 || memcmp(p, "begin ", 6) == 0);
 }
 
-/* Lines that cannot be delimiters are gone over by memchr and come as one
- * span. */
+static mproto_mime_passed nothing_passed(const mproto_mime *m)
+{
+    const mproto_mime_frame *f = &m->frames[m->depth];
+    mproto_mime_passed s = { NULL, NULL, NULL, 0, 0, 0, 0, 0, 0 };
+
+    s.at = s.line = m->at;
+    s.end = m->end;
+    s.before = MPROTO_MIME_LENGTHY + 1;
+    if (m->column < s.before)
+        s.before = (size_t)m->column;
+    s.octets = f->kind == MPROTO_KIND_LEAF && !f->skipped && !m->coded
+            && f->encoding != MPROTO_CTE_BINARY;
+    return s;
+}
+
+/* Lines that cannot be delimiters come as one span. */
 static mproto_mime_cut lent_text(mproto_mime *m, mproto_span *text)
 {
-    struct passed s = { NULL, NULL, 0, 0, 0 };
+    mproto_mime_pass *pass = mproto_mime_pass_at(0);
+    mproto_mime_passed s = nothing_passed(m);
     int begins = m->bol;
 
-    s.line = s.before = m->at;
-    s.lengthy = m->column > 0;
     for (;;) {
-        size_t n = (size_t)(m->end - s.line);
-        int candidate = begins && (n == 0 || *s.line == '-');
-        int found = candidate ? is_delimiter(m, s.line, n) : 0;
-        const char *lf;
+        size_t n = (size_t)(s.end - s.at);
+        int candidate = begins && (n == 0 || *s.at == '-');
+        int found = candidate ? is_delimiter(m, s.at, n) : 0;
 
         if (found)
             return lent_delimiter(m, text, &s, found);
-        s.begin |= begins && may_begin(s.line, n);
-        lf = n > 0 ? memchr(s.line, '\n', n) : NULL;
-        if (!lf)
+        if (n == 0)
             return lent_tail(m, text, &s);
-        s.lengthy |= lf - s.line > LENGTHY;
-        s.lines++;
-        s.before = s.line;
-        s.line = lf + 1;
-        begins = 1;
+        s.begin |= begins && may_begin(s.at, n);
+        pass(&s);
+        begins = s.at == s.line;
     }
 }
 

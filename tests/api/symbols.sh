@@ -61,7 +61,8 @@ foreign()
             [ "$object $2" = "alloc.o hosted" ] || echo "$object: $name";;
         __cpu_model)    # of libgcc: which kernel this processor can run
             case "$object $2" in
-            "base64.o hosted"|"utf8.o hosted") ;;
+            "base64.o hosted"|"mime_pass.o hosted") ;;
+            "utf8.o hosted") ;;
             *) echo "$object: $name";;
             esac;;
         *) echo "$object: $name";;
