@@ -16,7 +16,6 @@
 #include <time.h>
 
 #define BLOCK 16384
-#define RANDOM 32               /* octets of it */
 
 struct composer_source {
     const char *name;           /* of the file */
@@ -262,11 +261,10 @@ static int zone_at(time_t t)
 static int set_date(struct composer *c, mproto_compose_opts *opts)
 {
     mproto_span text = { c->plan->date, 0 };
-    time_t now = time(NULL);
     mproto_date date;
 
-    opts->now = (int64_t)now;
-    opts->zone = zone_at(now);
+    opts->now = (int64_t)c->now;
+    opts->zone = zone_at(c->now);
     if (text.p == NULL)
         return 0;
     text.n = strlen(text.p);
@@ -290,28 +288,45 @@ static const char *domain_of(const char *from, char *dst, size_t cap)
     return dst;
 }
 
-static int set_random(struct composer *c, unsigned char *p, size_t n)
+static int draw(struct composer *c)
 {
     FILE *f = fopen("/dev/urandom", "rb");
-    int bad = f == NULL || fread(p, 1, n, f) != n;
+    int bad = f == NULL || fread(c->random, 1, sizeof c->random, f)
+        != sizeof c->random;
 
+    c->now = time(NULL);
     if (f != NULL)
         fclose(f);
     return bad ? fail(c, EXIT_OSERR, "/dev/urandom", strerror(errno)) : 0;
 }
 
+/* To the start of all that is read. */
+static int rewind_all(struct composer *c)
+{
+    size_t i;
+
+    c->at = 0;
+    c->taken = 0;
+    c->open = NULL;
+    for (i = 0; i < c->sources_n; i++)
+        if (fseeko(c->sources[i].in, 0, SEEK_SET) != 0)
+            return fail(c, EXIT_NOINPUT, c->sources[i].name,
+                        strerror(errno));
+    return 0;
+}
+
 int composer_begin(struct composer *c, unsigned flags)
 {
     mproto_compose_opts opts = { .size = sizeof opts, .flags = flags };
-    unsigned char random[RANDOM];
     char domain[256];
+    int status = c->now == 0 ? draw(c) : rewind_all(c);
 
     mproto_compose_free(c->m);
     c->m = NULL;
-    if (set_random(c, random, sizeof random) != 0 || set_date(c, &opts) != 0)
+    if (status != 0 || set_date(c, &opts) != 0)
         return c->status;
-    opts.random = random;
-    opts.random_n = sizeof random;
+    opts.random = c->random;
+    opts.random_n = sizeof c->random;
     opts.domain = domain_of(c->plan->from, domain, sizeof domain);
     c->m = mproto_compose_new(&opts);
     if (c->m == NULL)

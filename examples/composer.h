@@ -7,6 +7,9 @@
 #include "options.h"
 
 #include <mailproto/compose.h>
+#include <time.h>
+
+#define COMPOSER_RANDOM 32      /* octets of it */
 
 /* What the message is made of; all may be missing. */
 struct composer_plan {
@@ -28,6 +31,8 @@ struct composer {
     size_t   sources_n, steps_n, at;
     int      stdin_read;
     struct composer_source *open;
+    time_t   now;
+    unsigned char random[COMPOSER_RANDOM];
     mproto_compose *m;
 };
 
@@ -36,7 +41,7 @@ struct composer {
 int composer_open(struct composer *c, const char *program,
                   const struct composer_plan *plan);
 /* Makes the header. flags: MPROTO_COMPOSE_ bits. As open. A second call begins
- * anew, as long as nothing else was made. */
+ * anew; with the same flags it makes the same message. */
 int composer_begin(struct composer *c, unsigned flags);
 /* More of the message; NULL: that is all, or status tells why not. */
 const void *composer_out(struct composer *c, size_t *n);

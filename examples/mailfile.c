@@ -52,24 +52,61 @@ static unsigned size_of(int c, int before)
     return 1;
 }
 
+/* The header ends at an empty line. */
+static void note(struct mailfile *m, int c)
+{
+    int at_start = m->last == '\n' || m->last == '\r';
+
+    if (c > 127) {
+        m->eight = 1;
+        m->eight_header |= m->in_header;
+    } else if ((c == '\n' && at_start && m->last != '\r')
+               || (c == '\r' && at_start)) {
+        m->in_header = 0;
+    }
+}
+
+/* An empty file has no line to end. */
+void mailfile_measure(struct mailfile *m)
+{
+    m->octets = m->size = 0;
+    m->eight = m->eight_header = 0;
+    m->last = '\n';
+    m->in_header = 1;
+}
+
+void mailfile_add(struct mailfile *m, const void *p, size_t n)
+{
+    const unsigned char *at = p, *end = at + n;
+
+    m->octets += n;
+    for (; at < end; at++) {
+        m->size += size_of(*at, m->last);
+        note(m, *at);
+        m->last = *at;
+    }
+}
+
+void mailfile_measured(struct mailfile *m)
+{
+    if (m->last != '\r' && m->last != '\n')
+        m->size += 2;
+}
+
 static void measure(struct mailfile *m)
 {
-    unsigned char buf[16384];
-    int last = '\n';            /* an empty file has no line to end */
-    size_t n, i;
+    char buf[16384];
+    size_t n;
 
-    m->octets = m->size = 0;
-    m->eight = 0;
-    while ((n = fread(buf, 1, sizeof buf, m->in)) > 0) {
-        m->octets += n;
-        for (i = 0; i < n; i++) {
-            m->size += size_of(buf[i], last);
-            m->eight |= buf[i] > 127;
-            last = buf[i];
-        }
-    }
-    if (last != '\r' && last != '\n')
-        m->size += 2;
+    mailfile_measure(m);
+    while ((n = fread(buf, 1, sizeof buf, m->in)) > 0)
+        mailfile_add(m, buf, n);
+    mailfile_measured(m);
+}
+
+int mailfile_rewind(struct mailfile *m)
+{
+    return fseeko(m->in, 0, SEEK_SET);
 }
 
 int mailfile_open(struct mailfile *m, const char *name)
@@ -80,7 +117,7 @@ int mailfile_open(struct mailfile *m, const char *name)
     if (m->in == NULL)
         return -1;
     measure(m);
-    if (!ferror(m->in) && fseeko(m->in, 0, SEEK_SET) == 0)
+    if (!ferror(m->in) && mailfile_rewind(m) == 0)
         return 0;
     error = errno;
     mailfile_close(m);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 int net_blocking(int fd, int on)
@@ -25,14 +26,16 @@ int net_blocking(int fd, int on)
 }
 
 /* Closed on exec; not blocking; and what is written leaves at once: an engine
- * hands out whole replies and groups of commands. */
+ * hands out whole replies and groups of commands. What is not TCP does so
+ * anyway. */
 static int prepare(int fd)
 {
     int on = 1;
 
     if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 || net_blocking(fd, 0) < 0)
         return -1;
-    return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return 0;
 }
 
 static int open_socket(const struct addrinfo *a)
@@ -115,12 +118,36 @@ static int connect_one(const struct addrinfo *a, unsigned seconds)
     return -1;
 }
 
+/* To a socket of this machine. */
+static int connect_path(const struct net_target *to,
+                        struct net_trouble *trouble)
+{
+    struct sockaddr_un un = { .sun_family = AF_UNIX };
+    struct addrinfo a = { .ai_family = AF_UNIX, .ai_socktype = SOCK_STREAM,
+                          .ai_addr = (struct sockaddr *)&un,
+                          .ai_addrlen = sizeof un };
+    int fd = -1;
+
+    if (strlen(to->host) >= sizeof un.sun_path) {
+        errno = ENAMETOOLONG;
+    } else {
+        strcpy(un.sun_path, to->host);
+        fd = connect_one(&a, to->seconds);
+    }
+    if (fd < 0)
+        set_trouble(trouble);
+    return fd;
+}
+
 int net_connect(const struct net_target *to, struct net_trouble *trouble)
 {
-    struct addrinfo *list = look_up(to->host, to->port, to->family, trouble);
+    struct addrinfo *list;
     const struct addrinfo *a;
     int fd = -1;
 
+    if (to->host[0] == '/')
+        return connect_path(to, trouble);
+    list = look_up(to->host, to->port, to->family, trouble);
     for (a = list; a != NULL && fd < 0; a = a->ai_next) {
         fd = connect_one(a, to->seconds);
         if (fd < 0)

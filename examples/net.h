@@ -8,7 +8,7 @@
 #define NET_ADDR_MAX 64         /* "[IPv6:...]" and NUL */
 
 struct net_target {
-    const char *host, *port;
+    const char *host, *port;    /* host "/..." is a socket of this machine */
     int         family;         /* AF_UNSPEC, AF_INET or AF_INET6 */
     unsigned    seconds;        /* to wait for each address */
 };

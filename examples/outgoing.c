@@ -46,7 +46,8 @@ static int open_plan(struct outgoing *o)
     int status = composer_open(&o->composer, "send", &o->plan);
 
     if (status == 0)
-        status = composer_begin(&o->composer, 0);
+        status = composer_begin(&o->composer,
+                                o->utf8_envelope ? MPROTO_COMPOSE_UTF8 : 0);
     if (status != 0)
         composer_close(&o->composer);
     return status;
@@ -54,14 +55,19 @@ static int open_plan(struct outgoing *o)
 
 /* It is made for what the server takes. How long it becomes is known only when
  * it is there, so nothing is said of its size. */
-static int begin_plan(struct outgoing *o, unsigned caps, char *params)
+static enum session_verdict begin_plan(struct outgoing *o, unsigned caps,
+                                       char *params, size_t cap)
 {
-    int eight = (caps & MPROTO_SMTP_CAP_8BITMIME) != 0;
+    unsigned flags = 0;
 
-    strcpy(params, eight ? "BODY=8BITMIME" : "");
-    o->status = composer_begin(&o->composer,
-                               eight ? MPROTO_COMPOSE_8BIT : 0);
-    return o->status;
+    if (caps & MPROTO_SMTP_CAP_8BITMIME) {
+        flags |= MPROTO_COMPOSE_8BIT;
+        snprintf(params, cap, "BODY=8BITMIME");
+    }
+    if (o->utf8_envelope)
+        flags |= MPROTO_COMPOSE_UTF8;
+    o->status = composer_begin(&o->composer, flags);
+    return o->status == 0 ? SESSION_TAKEN : SESSION_CONTENT;
 }
 
 static const void *next_of_plan(struct outgoing *o, size_t room, size_t *n)
@@ -80,14 +86,50 @@ static const void *next_of_plan(struct outgoing *o, size_t room, size_t *n)
 
 /* --- a file ----------------------------------------------------------- */
 
-static int begin_file(struct outgoing *o, unsigned caps, char *params)
+/* One that the server cannot take as it is. */
+static enum session_verdict begin_seven(struct outgoing *o, uint64_t *size,
+                                        const char **why)
 {
-    if (o->in.eight && !(caps & MPROTO_SMTP_CAP_8BITMIME))
-        return fail(o, EXIT_UNAVAILABLE, "the server",
-                    "takes no octets above 127 (8BITMIME)");
-    sprintf(params, "SIZE=%llu%s", (unsigned long long)o->in.size,
-            o->in.eight ? " BODY=8BITMIME" : "");
-    return 0;
+    if (seven_try(&o->seven, o->in.in, size) < 0
+        || seven_begin(&o->seven, o->in.in) < 0) {
+        *why = o->seven.why;
+        return SESSION_NEVER;
+    }
+    o->rewrites = 1;
+    return SESSION_TAKEN;
+}
+
+static enum session_verdict begin_file(struct outgoing *o, unsigned caps,
+                                       char *params, size_t cap,
+                                       const char **why)
+{
+    enum session_verdict verdict = SESSION_TAKEN;
+    uint64_t size = o->in.size;
+    int eight = o->in.eight;
+
+    o->taken = 0;
+    o->rewrites = 0;
+    if (eight && !(caps & MPROTO_SMTP_CAP_8BITMIME)) {
+        *why = "the server takes no octets above 127 (8BITMIME)";
+        verdict = o->as_is ? SESSION_NEVER : begin_seven(o, &size, why);
+        eight = 0;
+    } else if (mailfile_rewind(&o->in) < 0) {
+        fail(o, EXIT_NOINPUT, file_name(o), strerror(errno));
+        verdict = SESSION_CONTENT;
+    }
+    snprintf(params, cap, "SIZE=%llu%s", (unsigned long long)size,
+             eight ? " BODY=8BITMIME" : "");
+    return verdict;
+}
+
+static const void *next_of_seven(struct outgoing *o, size_t room, size_t *n)
+{
+    const void *p = seven_next(&o->seven, room, n);
+
+    progress(o, o->seven.taken, o->in.octets);
+    if (o->seven.why != NULL)
+        fail(o, EXIT_NOINPUT, file_name(o), o->seven.why);
+    return p;
 }
 
 static const void *next_of_file(struct outgoing *o, size_t room, size_t *n)
@@ -106,6 +148,7 @@ static const void *next_of_file(struct outgoing *o, size_t room, size_t *n)
 int outgoing_open(struct outgoing *o)
 {
     o->percent = -1;
+    o->status = 0;
     o->quiet |= !isatty(2);
     if (o->composes)
         return open_plan(o);
@@ -120,17 +163,42 @@ void outgoing_close(struct outgoing *o)
         composer_close(&o->composer);
     else
         mailfile_close(&o->in);
+    seven_end(&o->seven);
 }
 
-int outgoing_begin(struct outgoing *o, unsigned caps,
-                   char params[OUTGOING_PARAMS])
+static void add_param(char *params, size_t cap, const char *more)
 {
-    return o->composes ? begin_plan(o, caps, params)
-                       : begin_file(o, caps, params);
+    size_t n = strlen(params);
+
+    snprintf(params + n, cap - n, "%s%s", n > 0 ? " " : "", more);
 }
 
-const void *outgoing_next(struct outgoing *o, size_t room, size_t *n)
+/* SMTPUTF8 stands for a header in UTF-8, too (RFC 6532), when it has not been
+ * rewritten. */
+enum session_verdict outgoing_begin(void *content, unsigned caps, char *params,
+                                    size_t cap, const char **why)
 {
-    return o->composes ? next_of_plan(o, room, n)
-                       : next_of_file(o, room, n);
+    struct outgoing *o = content;
+    enum session_verdict verdict =
+        o->composes ? begin_plan(o, caps, params, cap)
+                    : begin_file(o, caps, params, cap, why);
+    int header = !o->composes && o->in.eight_header && !o->rewrites;
+
+    o->owed = 0;
+    o->percent = -1;
+    if (o->utf8 && caps & MPROTO_SMTP_CAP_SMTPUTF8
+        && (o->utf8_envelope || header))
+        add_param(params, cap, "SMTPUTF8");
+    if (o->dsn != NULL && caps & MPROTO_SMTP_CAP_DSN)
+        add_param(params, cap, o->dsn);
+    return verdict;
+}
+
+int outgoing_next(void *content, size_t room, const void **p, size_t *n)
+{
+    struct outgoing *o = content;
+
+    *p = o->composes ? next_of_plan(o, room, n)
+        : o->rewrites ? next_of_seven(o, room, n) : next_of_file(o, room, n);
+    return *p != NULL ? 1 : o->status == 0 ? 0 : -1;
 }

@@ -11,6 +11,9 @@ struct tls_trouble {
     const char *what, *why;
 };
 
+/* 1, or 0: there is none. */
+int tls_is_there(void);
+
 /* A sentence for --help: who does it, or that nobody does. */
 const char *tls_about(void);
 

@@ -8,6 +8,11 @@
 
 static const char why[] = "this program was built without OpenSSL";
 
+int tls_is_there(void)
+{
+    return 0;
+}
+
 const char *tls_about(void)
 {
     return "This program was built without OpenSSL: it has no TLS.";

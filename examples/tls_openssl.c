@@ -20,6 +20,11 @@ struct tls {
     const char *why;
 };
 
+int tls_is_there(void)
+{
+    return 1;
+}
+
 const char *tls_about(void)
 {
     return "TLS, 1.2 and later, is OpenSSL's.";
@@ -197,6 +202,8 @@ static const char *what_broke(const struct tls *t)
 {
     long verdict = SSL_get_verify_result(t->ssl);
 
+    if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_WRONG_VERSION_NUMBER)
+        return "the peer does not speak it";
     if (verdict == X509_V_OK || SSL_is_init_finished(t->ssl)
         || !(SSL_get_verify_mode(t->ssl) & SSL_VERIFY_PEER))
         return reason("TLS failed");

@@ -110,15 +110,15 @@ nobody_there()
     send 75 --from a@other.test --to alice@$domain "$dir/some"
 }
 
-# wait_and_send FILE: smtp-sink does not say when it is ready, but until then
-# a connection is refused, which is 75.
+# wait_and_send ARGUMENT...: smtp-sink does not say when it is ready, but
+# until then a connection is refused, which is 75.
 wait_and_send()
 {
     for try in 1 2 3 4 5 6 7 8 9 10; do
         "$bin/send" --host "127.0.0.1:$port" --from a@other.test \
-            --to alice@$domain --trace "$1"
-        set -- "$1" $?
-        [ "$2" -eq 75 ] || return "$2"
+            --to alice@$domain --trace "$@"
+        status=$?
+        [ "$status" -eq 75 ] || return "$status"
         sleep 1
     done
 }
@@ -129,10 +129,16 @@ seven_bit()
     wait_and_send "$dir/seven"
 }
 
-eight_refused()
+eight_rewritten()
 {
     eight_message
     wait_and_send "$dir/eight"
+}
+
+eight_refused()
+{
+    eight_message
+    wait_and_send --as-is "$dir/eight"
     [ $? -eq 69 ]
 }
 
@@ -176,7 +182,9 @@ if have smtp-sink; then
     with_sink "send to smtp-sink" seven_bit
     with_sink "send to smtp-sink without ESMTP" seven_bit -e
     with_sink "send to smtp-sink without PIPELINING" seven_bit -p
-    with_sink "send keeps 8-bit text from who cannot take it" eight_refused -8
+    with_sink "send rewrites 8-bit text for who cannot take it" \
+        eight_rewritten -8
+    with_sink "send keeps 8-bit text as it is, or to itself" eight_refused -8
 else
     echo "SKIP send to smtp-sink (no smtp-sink here)"
 fi
