@@ -343,3 +343,525 @@ HDRS_EXAMPLES = examples/auth.h examples/composer.h examples/conn.h \
 	examples/server.h examples/services.h examples/session.h \
 	examples/session_int.h examples/seven.h examples/stream.h examples/tls.h \
 	examples/tree.h examples/users.h
+
+# Each unit test is one file and wants cmocka. Each fuzz entry is one file,
+# built here with the main() of replay.c, which feeds it files; some play
+# whole sessions, with what the runners below share.
+UNIT = \
+	tests/unit/test_address.t \
+	tests/unit/test_address_lex.t \
+	tests/unit/test_address_plain.t \
+	tests/unit/test_address_spec.t \
+	tests/unit/test_address_text.t \
+	tests/unit/test_address_write.t \
+	tests/unit/test_alloc.t \
+	tests/unit/test_arena.t \
+	tests/unit/test_base64.t \
+	tests/unit/test_base64_kernels.t \
+	tests/unit/test_body.t \
+	tests/unit/test_buf.t \
+	tests/unit/test_chars.t \
+	tests/unit/test_charset.t \
+	tests/unit/test_charset_labels.t \
+	tests/unit/test_charset_wide.t \
+	tests/unit/test_compose.t \
+	tests/unit/test_compose_body.t \
+	tests/unit/test_compose_boundary.t \
+	tests/unit/test_compose_copy.t \
+	tests/unit/test_compose_field.t \
+	tests/unit/test_compose_known.t \
+	tests/unit/test_compose_list.t \
+	tests/unit/test_compose_part.t \
+	tests/unit/test_cram.t \
+	tests/unit/test_date.t \
+	tests/unit/test_date_loose.t \
+	tests/unit/test_date_names.t \
+	tests/unit/test_date_parse.t \
+	tests/unit/test_decoded.t \
+	tests/unit/test_defect.t \
+	tests/unit/test_digest.t \
+	tests/unit/test_domain.t \
+	tests/unit/test_dots.t \
+	tests/unit/test_dots_scan.t \
+	tests/unit/test_downgrade.t \
+	tests/unit/test_downgrade_address.t \
+	tests/unit/test_downgrade_body.t \
+	tests/unit/test_downgrade_domain.t \
+	tests/unit/test_downgrade_field.t \
+	tests/unit/test_downgrade_params.t \
+	tests/unit/test_esmtp_mail.t \
+	tests/unit/test_esmtp_offer.t \
+	tests/unit/test_esmtp_rcpt.t \
+	tests/unit/test_external.t \
+	tests/unit/test_fields.t \
+	tests/unit/test_filename.t \
+	tests/unit/test_flowed.t \
+	tests/unit/test_fold.t \
+	tests/unit/test_hard_headers.t \
+	tests/unit/test_hard_messages.t \
+	tests/unit/test_header_catalogue.t \
+	tests/unit/test_hmac.t \
+	tests/unit/test_line.t \
+	tests/unit/test_mbox.t \
+	tests/unit/test_mechanism.t \
+	tests/unit/test_mime.t \
+	tests/unit/test_mime_body.t \
+	tests/unit/test_mime_boundary.t \
+	tests/unit/test_mime_calls.t \
+	tests/unit/test_mime_catalogue.t \
+	tests/unit/test_mime_header.t \
+	tests/unit/test_mime_hostile.t \
+	tests/unit/test_mime_limits.t \
+	tests/unit/test_mime_line.t \
+	tests/unit/test_mime_memory.t \
+	tests/unit/test_mime_octets.t \
+	tests/unit/test_mime_params.t \
+	tests/unit/test_mime_part.t \
+	tests/unit/test_mime_pass.t \
+	tests/unit/test_msgid.t \
+	tests/unit/test_mutf7.t \
+	tests/unit/test_oauth.t \
+	tests/unit/test_outcome.t \
+	tests/unit/test_param.t \
+	tests/unit/test_params.t \
+	tests/unit/test_params_automaton.t \
+	tests/unit/test_params_get.t \
+	tests/unit/test_params_write.t \
+	tests/unit/test_partial.t \
+	tests/unit/test_partial_order.t \
+	tests/unit/test_path.t \
+	tests/unit/test_pbkdf2.t \
+	tests/unit/test_plain.t \
+	tests/unit/test_pop3.t \
+	tests/unit/test_pop3c.t \
+	tests/unit/test_pop3c_flight.t \
+	tests/unit/test_pop3c_login.t \
+	tests/unit/test_pop3c_loose.t \
+	tests/unit/test_pop3d.t \
+	tests/unit/test_pop3d_answer.t \
+	tests/unit/test_pop3d_apop.t \
+	tests/unit/test_pop3d_body.t \
+	tests/unit/test_pop3d_drop.t \
+	tests/unit/test_prep.t \
+	tests/unit/test_print.t \
+	tests/unit/test_proxy.t \
+	tests/unit/test_qp.t \
+	tests/unit/test_qp_decode.t \
+	tests/unit/test_received.t \
+	tests/unit/test_received_parse.t \
+	tests/unit/test_relay.t \
+	tests/unit/test_relay_mx.t \
+	tests/unit/test_relay_retry.t \
+	tests/unit/test_report.t \
+	tests/unit/test_report_address.t \
+	tests/unit/test_report_compose.t \
+	tests/unit/test_report_field.t \
+	tests/unit/test_report_mdn.t \
+	tests/unit/test_report_value.t \
+	tests/unit/test_report_write.t \
+	tests/unit/test_sasl.t \
+	tests/unit/test_sasld.t \
+	tests/unit/test_scan.t \
+	tests/unit/test_scram_client.t \
+	tests/unit/test_scram_server.t \
+	tests/unit/test_secret.t \
+	tests/unit/test_seed_fields.t \
+	tests/unit/test_smtp_cases.t \
+	tests/unit/test_smtp_catalogue.t \
+	tests/unit/test_smtp_family.t \
+	tests/unit/test_smtpc.t \
+	tests/unit/test_smtpc_auth.t \
+	tests/unit/test_smtpc_chunk.t \
+	tests/unit/test_smtpc_early.t \
+	tests/unit/test_smtpc_flight.t \
+	tests/unit/test_smtpc_reply.t \
+	tests/unit/test_smtpc_verb.t \
+	tests/unit/test_smtpd.t \
+	tests/unit/test_smtpd_auth.t \
+	tests/unit/test_smtpd_chunk.t \
+	tests/unit/test_smtpd_cmd.t \
+	tests/unit/test_smtpd_reply.t \
+	tests/unit/test_sort.t \
+	tests/unit/test_structure.t \
+	tests/unit/test_structure_find.t \
+	tests/unit/test_structure_show.t \
+	tests/unit/test_text.t \
+	tests/unit/test_token.t \
+	tests/unit/test_tokens.t \
+	tests/unit/test_unitext.t \
+	tests/unit/test_utf7.t \
+	tests/unit/test_utf8.t \
+	tests/unit/test_uu.t \
+	tests/unit/test_value.t \
+	tests/unit/test_verifier.t \
+	tests/unit/test_wire.t \
+	tests/unit/test_words.t \
+	tests/unit/test_words_automaton.t \
+	tests/unit/test_words_decode.t \
+	tests/unit/test_words_encode.t \
+	tests/unit/test_xtext.t
+
+FUZZ = \
+	tests/fuzz/fuzz_address.r \
+	tests/fuzz/fuzz_base64.r \
+	tests/fuzz/fuzz_body.r \
+	tests/fuzz/fuzz_charset.r \
+	tests/fuzz/fuzz_compose.r \
+	tests/fuzz/fuzz_date.r \
+	tests/fuzz/fuzz_dots.r \
+	tests/fuzz/fuzz_downgrade.r \
+	tests/fuzz/fuzz_fields.r \
+	tests/fuzz/fuzz_filename.r \
+	tests/fuzz/fuzz_flowed.r \
+	tests/fuzz/fuzz_fold.r \
+	tests/fuzz/fuzz_mbox.r \
+	tests/fuzz/fuzz_mime.r \
+	tests/fuzz/fuzz_mutf7.r \
+	tests/fuzz/fuzz_params.r \
+	tests/fuzz/fuzz_partial.r \
+	tests/fuzz/fuzz_pop3_pair.r \
+	tests/fuzz/fuzz_pop3c.r \
+	tests/fuzz/fuzz_pop3d.r \
+	tests/fuzz/fuzz_qp.r \
+	tests/fuzz/fuzz_report.r \
+	tests/fuzz/fuzz_sasl.r \
+	tests/fuzz/fuzz_scan.r \
+	tests/fuzz/fuzz_smtp_pair.r \
+	tests/fuzz/fuzz_smtp_path.r \
+	tests/fuzz/fuzz_smtpc.r \
+	tests/fuzz/fuzz_smtpd.r \
+	tests/fuzz/fuzz_structure.r \
+	tests/fuzz/fuzz_trace.r \
+	tests/fuzz/fuzz_utf8.r \
+	tests/fuzz/fuzz_uu.r \
+	tests/fuzz/fuzz_words.r \
+	tests/fuzz/fuzz_xtext.r
+
+# The tests of whole engines are three programs with much in common.
+RUNNERS = tests/dialogue/dialogue tests/split/split tests/fault/fault
+
+HARNESS = tests/dialogue/actor.c tests/dialogue/memory.c tests/dialogue/play.c \
+	tests/dialogue/pop3.c tests/dialogue/pop3_client.c \
+	tests/dialogue/pop3_server.c \
+	tests/dialogue/protocol.c tests/dialogue/report.c \
+	tests/dialogue/sasl_words.c tests/dialogue/script.c tests/dialogue/smtp.c \
+	tests/dialogue/smtp_client.c tests/dialogue/smtp_server.c \
+	tests/dialogue/smtp_words.c tests/dialogue/text.c
+
+SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
+	tests/split/script.c
+
+# Counts work on input that was made to be slow; for check-long, with valgrind.
+LINEAR = tests/linear/linear
+
+LINEAR_SRCS = tests/linear/codecs.c tests/linear/compose.c \
+	tests/linear/engines.c tests/linear/fields.c tests/linear/main.c \
+	tests/linear/pop3.c tests/linear/reports.c tests/linear/structure.c
+
+HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
+	tests/corpus/files.h tests/corpus/json.h tests/corpus/messages.h \
+	tests/corpus/outline.h tests/corpus/stalwart.h tests/dialogue/actor.h \
+	tests/dialogue/engine.h tests/dialogue/memory.h tests/dialogue/play.h \
+	tests/dialogue/pop3_words.h tests/dialogue/report.h \
+	tests/dialogue/sasl_words.h tests/dialogue/script.h \
+	tests/dialogue/smtp_words.h tests/dialogue/text.h \
+	tests/fuzz/alone.h tests/fuzz/codec.h tests/fuzz/dice.h \
+	tests/fuzz/pair.h \
+	tests/linear/linear.h tests/split/split.h tests/unit/address_check.h \
+	tests/unit/all_strings.h tests/unit/base64_slowly.h \
+	tests/unit/charset_drive.h tests/unit/codec_drive.h \
+	tests/unit/compose_plan.h tests/unit/compose_run.h \
+	tests/unit/compose_seen.h tests/unit/digest_check.h \
+	tests/unit/downgrade_run.h tests/unit/exact.h tests/unit/hard.h \
+	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
+	tests/unit/params_slowly.h tests/unit/pop3c_drive.h \
+	tests/unit/pop3d_drive.h \
+	tests/unit/sasl_play.h tests/unit/smtp_run.h tests/unit/smtpc_drive.h \
+	tests/unit/smtpd_drive.h tests/unit/structure_check.h \
+	tests/unit/text_slowly.h tests/unit/words_slowly.h
+
+# One program, which "make bench" runs, with what it compares with.
+BENCH = tests/bench/bench
+
+BENCH_SRCS = tests/bench/bench.c tests/bench/bench_codec.c \
+	tests/bench/bench_compose.c tests/bench/bench_date.c \
+	tests/bench/bench_header.c \
+	tests/bench/bench_mime.c tests/bench/bench_pop3.c \
+	tests/bench/bench_smtp.c \
+	tests/bench/bench_words.c tests/bench/mails.c tests/bench/main.c \
+	tests/bench/peer_dovecot.c tests/bench/peer_etpan.c \
+	tests/bench/peer_gmime.c tests/bench/peer_openssl.c
+
+# Runners of test data from elsewhere, which is below $MPROTO_CORPUS.
+CORPUS = tests/corpus/address.p tests/corpus/address_forms.p \
+	tests/corpus/address_lists.p tests/corpus/date.p tests/corpus/downgraded.p \
+	tests/corpus/encodings.p tests/corpus/fold.p tests/corpus/mbox.p \
+	tests/corpus/mime_faults.p tests/corpus/mime_mime4j.p \
+	tests/corpus/mime_mimekit.p tests/corpus/mime_perl.p \
+	tests/corpus/mime_sisimai.p tests/corpus/mime_stalwart.p \
+	tests/corpus/mime_stalwart_fields.p tests/corpus/mime_texts.p \
+	tests/corpus/named.p tests/corpus/params.p tests/corpus/recompose.p \
+	tests/corpus/refield.p tests/corpus/report.p \
+	tests/corpus/trace.p tests/corpus/whole.p tests/corpus/words.p
+
+CORPUS_SRCS = tests/corpus/corpus.c tests/corpus/files.c \
+	tests/corpus/iconv.c tests/corpus/json.c tests/corpus/messages.c \
+	tests/corpus/outline.c tests/corpus/stalwart.c
+
+# Comparisons with Python on real mail, and the programs that they run.
+PYTHON  = tests/corpus/compose_python.py tests/corpus/date_python.py \
+	tests/corpus/fields_python.py \
+	tests/corpus/mime_python.py
+
+FILTERS = tests/corpus/composed.p tests/corpus/mime_parts.p tests/corpus/specs.p
+
+API = \
+	tests/api/alone.sh \
+	tests/api/b64.sh \
+	tests/api/catalogue.sh \
+	tests/api/charsets.sh \
+	tests/api/compose.sh \
+	tests/api/features.sh \
+	tests/api/filters.sh \
+	tests/api/headers.sh \
+	tests/api/install.sh \
+	tests/api/layers.sh \
+	tests/api/lists.sh \
+	tests/api/mail.sh \
+	tests/api/readme.sh \
+	tests/api/rebuild.sh \
+	tests/api/recursion.sh \
+	tests/api/symbols.sh
+
+STATIC = lib/libmailproto.a
+SHARED = lib/libmailproto.so
+OBJS   = $(SRCS:.c=.o)
+PICS   = $(SRCS:.c=.lo)
+SHARE  = $(HARNESS:.c=.o)
+TESTS  = $(UNIT) $(FUZZ) $(RUNNERS) $(CORPUS) $(FILTERS) $(BENCH) $(LINEAR)
+
+LIBRARY = -std=c99 -Iinclude -Ilib $(CPPFLAGS) $(CFLAGS)
+EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
+HIDDEN  = -fPIC -fvisibility=hidden \
+	'-DMPROTO_API=__attribute__((visibility("default")))'
+ICONV   = `test "$$(uname)" != Darwin || echo -liconv`
+CMOCKA  = `pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka`
+
+DEPS    = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
+	CMOCKA="$(CMOCKA)" sh tests/deps.sh
+
+# What benchmarks compare with, where it is installed.
+PEERS   = `CC='$(CC)' CFLAGS='$(CFLAGS)' sh tests/bench/peers.sh`
+
+# The file that gives the examples TLS, with its arguments.
+TLS     = `CC='$(CC)' CFLAGS='$(CFLAGS)' LDFLAGS='$(LDFLAGS)' \
+	sh examples/tls.sh`
+
+# In recipes: the version as M, m and p, from the one line where it stands.
+VERSION = set -e; v=`sed -n 's/^.define MPROTO_VERSION 0x/0x/p' \
+		include/mailproto/base.h`; \
+	M=$$(($$v >> 16)) m=$$(($$v >> 8 & 255)) p=$$(($$v & 255))
+
+# The names under which the shared library is installed.
+NAMES = case `uname` in \
+	Darwin) real=libmailproto.$$M.$$m.$$p.dylib \
+		soname=libmailproto.$$M.dylib link=libmailproto.dylib;; \
+	*)	real=libmailproto.so.$$M.$$m.$$p \
+		soname=libmailproto.so.$$M link=libmailproto.so;; \
+	esac
+
+.PHONY: all examples demo unit plain programs deps check check-long \
+	check-unit check-plain fuzz bench install uninstall clean help
+
+all: $(STATIC) $(SHARED)
+
+.SUFFIXES:
+.SUFFIXES: .c .o .lo .t .r .p
+
+.c.o:
+	$(CC) $(LIBRARY) -c -o $@ $<
+
+.c.lo:
+	$(CC) $(LIBRARY) $(HIDDEN) -c -o $@ $<
+
+.c.t:
+	@$(DEPS) ready
+	$(CC) $(LIBRARY) -o $@ $< $(STATIC) $(LDFLAGS) $(CMOCKA)
+
+.c.r:
+	$(CC) $(LIBRARY) -o $@ $< tests/fuzz/replay.c $(SHARE) $(STATIC) \
+		$(LDFLAGS)
+
+.c.p:
+	$(CC) $(LIBRARY) -o $@ $< $(CORPUS_SRCS) $(STATIC) $(LDFLAGS) $(ICONV)
+
+$(OBJS) $(PICS): $(HDRS)
+
+$(STATIC): $(OBJS)
+	rm -f $@
+	$(AR) $(ARFLAGS) $@ $(OBJS)
+
+# On macOS the library proper is the .dylib; $@ is a link to it.
+$(SHARED): $(PICS)
+	@rm -f $@; $(VERSION); $(NAMES); set -x; \
+	case $$link in \
+	*.so) \
+		$(CC) $(CFLAGS) -shared -Wl,-soname,$$soname -o $@ \
+			$(PICS) $(LDFLAGS);; \
+	*) \
+		$(CC) $(CFLAGS) -dynamiclib -install_name $(LIBDIR)/$$soname \
+			-current_version $$M.$$m.$$p -o lib/$$link \
+			$(PICS) $(LDFLAGS); \
+		ln -s $$link $@;; \
+	esac
+
+examples: $(EXAMPLES)
+
+$(EXAMPLES): $(STATIC) $(HDRS) $(HDRS_EXAMPLES)
+
+examples/addrs: $(ADDRS)
+	$(CC) $(EXAMPLE) -o $@ $(ADDRS) $(STATIC) $(LDFLAGS) $(ICONV)
+
+examples/b64: $(B64)
+	$(CC) $(EXAMPLE) -o $@ $(B64) $(STATIC) $(LDFLAGS)
+
+examples/compose: $(COMPOSE)
+	$(CC) $(EXAMPLE) -o $@ $(COMPOSE) $(STATIC) $(LDFLAGS)
+
+examples/dates: $(DATES)
+	$(CC) $(EXAMPLE) -o $@ $(DATES) $(STATIC) $(LDFLAGS)
+
+examples/extract: $(EXTRACT)
+	$(CC) $(EXAMPLE) -o $@ $(EXTRACT) $(STATIC) $(LDFLAGS) $(ICONV)
+
+examples/maild: $(MAILD) $(TLS_FILES)
+	$(CC) $(EXAMPLE) -o $@ $(MAILD) $(TLS) $(STATIC) $(LDFLAGS)
+
+examples/mimetree: $(MIMETREE)
+	$(CC) $(EXAMPLE) -o $@ $(MIMETREE) $(STATIC) $(LDFLAGS) $(ICONV)
+
+examples/send: $(SEND) $(TLS_FILES)
+	$(CC) $(EXAMPLE) -o $@ $(SEND) $(TLS) $(STATIC) $(LDFLAGS)
+
+examples/sendmini: $(SENDMINI)
+	$(CC) $(EXAMPLE) -o $@ $(SENDMINI) $(STATIC) $(LDFLAGS)
+
+examples/sink: $(SINK)
+	$(CC) $(EXAMPLE) -o $@ $(SINK) $(STATIC) $(LDFLAGS)
+
+examples/words: $(WORDS)
+	$(CC) $(EXAMPLE) -o $@ $(WORDS) $(STATIC) $(LDFLAGS) $(ICONV)
+
+demo: examples
+	sh examples/demo.sh
+
+# Tests. RUN passes on what the scripts under tests/ want to know.
+
+RUN = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' MAKE='$(MAKE)' \
+	sh tests/run.sh
+
+$(TESTS): $(STATIC) $(HDRS) $(HDRS_TESTS)
+
+$(FUZZ): tests/fuzz/replay.c $(SHARE)
+
+$(CORPUS) $(FILTERS): $(CORPUS_SRCS)
+
+$(SHARE): $(HDRS) $(HDRS_TESTS)
+
+tests/dialogue/dialogue: tests/dialogue/dialogue.c $(SHARE)
+	$(CC) $(LIBRARY) -o $@ tests/dialogue/dialogue.c $(SHARE) $(STATIC) \
+		$(LDFLAGS)
+
+tests/split/split: $(SPLIT_SRCS) $(SHARE)
+	$(CC) $(LIBRARY) -o $@ $(SPLIT_SRCS) $(SHARE) $(STATIC) $(LDFLAGS)
+
+tests/fault/fault: tests/fault/fault.c $(SHARE)
+	$(CC) $(LIBRARY) -o $@ tests/fault/fault.c $(SHARE) $(STATIC) \
+		$(LDFLAGS)
+
+$(BENCH): $(BENCH_SRCS)
+	$(CC) $(LIBRARY) -o $@ $(BENCH_SRCS) $(STATIC) $(LDFLAGS) $(PEERS)
+
+$(LINEAR): $(LINEAR_SRCS)
+	$(CC) $(LIBRARY) -o $@ $(LINEAR_SRCS) $(STATIC) $(LDFLAGS)
+
+unit: $(UNIT)
+
+plain: $(RUNNERS) $(FUZZ) $(CORPUS)
+
+programs: all examples unit plain $(FILTERS) $(BENCH) $(LINEAR)
+
+deps:
+	@$(DEPS)
+
+check: programs
+	@$(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) $(API)
+
+check-long: programs
+	@LONG=1 SPLIT='-2 512' $(RUN) $(UNIT) $(RUNNERS) $(FUZZ) $(CORPUS) \
+		$(PYTHON) $(API) tests/linear/linear.sh
+
+check-unit: unit
+	@$(RUN) $(UNIT)
+
+check-plain: plain
+	@$(RUN) $(RUNNERS) $(FUZZ) $(CORPUS)
+
+fuzz:
+	@CC='$(FUZZ_CC)' SRCS='$(SRCS) $(HARNESS)' \
+		sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
+
+bench: $(BENCH)
+	@$(BENCH)
+
+# Installing.
+
+install: all
+	@$(VERSION); $(NAMES); set -x; \
+	mkdir -p $(DESTDIR)$(LIBDIR)/pkgconfig \
+		$(DESTDIR)$(INCLUDEDIR)/mailproto; \
+	cp include/mailproto.h $(DESTDIR)$(INCLUDEDIR); \
+	cp $(HDRS_PUBLIC) $(DESTDIR)$(INCLUDEDIR)/mailproto; \
+	cp $(STATIC) $(DESTDIR)$(LIBDIR); \
+	cp $(SHARED) $(DESTDIR)$(LIBDIR)/$$real; \
+	ln -sf $$real $(DESTDIR)$(LIBDIR)/$$soname; \
+	ln -sf $$real $(DESTDIR)$(LIBDIR)/$$link; \
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+		-e "s|@VERSION@|$$M.$$m.$$p|" pkgconfig/libmailproto.pc.in \
+		>$(DESTDIR)$(LIBDIR)/pkgconfig/libmailproto.pc
+
+uninstall:
+	@$(VERSION); $(NAMES); set -x; \
+	cd $(DESTDIR)$(LIBDIR); \
+	rm -f libmailproto.a $$real $$soname $$link pkgconfig/libmailproto.pc; \
+	cd $(DESTDIR)$(INCLUDEDIR); rm -f mailproto.h; \
+	for h in $(HDRS_PUBLIC); do rm -f $${h#include/}; done; \
+	rmdir mailproto
+
+clean:
+	find lib tests \( -name '*.o' -o -name '*.lo' -o -name '*.t' -o \
+		-name '*.r' -o -name '*.p' -o -name '*.libfuzzer' \) \
+		-exec rm -f {} +
+	rm -f $(STATIC) $(SHARED) lib/libmailproto.dylib $(EXAMPLES) $(RUNNERS) \
+		$(BENCH) $(LINEAR)
+
+help:
+	@echo 'make              the library, static and shared, in lib/'
+	@echo 'make demo         a mail travels from send to maild and is shown'
+	@echo 'make examples     the programs of examples/'
+	@echo 'make deps         finds or installs cmocka, for the tests'
+	@echo 'make check        every test, in three minutes'
+	@echo 'make check-long   the same with the long runs'
+	@echo 'make check-unit   only the unit tests, which want cmocka'
+	@echo 'make check-plain  only the tests of whole engines, which do not'
+	@echo 'make fuzz         libFuzzer, FUZZ_SECONDS=$(FUZZ_SECONDS) for each entry'
+	@echo 'make bench        measures speed'
+	@echo 'make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
+	@echo '                  LIBDIR=$(LIBDIR) INCLUDEDIR=$(INCLUDEDIR)'
+	@echo 'make uninstall    with the same words as install'
+	@echo 'make clean'
+	@echo
+	@echo 'As arguments also CC CFLAGS CPPFLAGS LDFLAGS AR; -DMPROTO_FREESTANDING'
+	@echo 'leaves out the default allocator, and with it all of stdlib;'
+	@echo '-DMPROTO_NO_SIMD the vector instructions.'
