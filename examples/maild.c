@@ -38,11 +38,14 @@ static const char help[] =
 "                  way has them. Without it users can log in without TLS by\n"
 "                  SCRAM, CRAM-MD5 and APOP only, as far as the users' FILE\n"
 "                  allows them; in TLS by PLAIN, LOGIN, USER and PASS, too\n"
+"  --binary        offer BINARYMIME, too, for those who read the files: of\n"
+"                  binary content POP3 makes lines\n"
 "  --discard       say 250, store nothing\n"
 "\n"
 "The services: smtp takes mail from anyone; submission from who has logged\n"
-"in; lmtp (RFC 2033) with a verdict for each recipient; none of them for\n"
-"other domains. pop3 gives users their mail, to one session at a time. All\n"
+"in, as somebody at D, and tells him of success if he asks for it (DSN);\n"
+"lmtp (RFC 2033) with a verdict for each recipient; none of them for other\n"
+"domains. pop3 gives users their mail, to one session at a time. All\n"
 "offer STARTTLS with --cert. submissions, or smtps, and pop3s are the same in\n"
 "TLS from the start.\n"
 "\n"
@@ -56,7 +59,7 @@ static const char help[] =
 
 struct settings {
     const char *root, *domain, *users, *ports, *listen, *cert, *key;
-    int         clear, discard, help;
+    int         clear, discard, binary, help;
 };
 
 /* A signal writes one octet into it, poll() sees that. */
@@ -169,7 +172,7 @@ static int serve_users(const struct users *users, const char *domain,
     struct services services;
     struct tls_trouble trouble;
     struct services_opts opts = {
-        domain, users, NULL, set->clear, set->discard
+        domain, users, NULL, set->clear, set->discard, set->binary
     };
     int status;
 
@@ -202,6 +205,7 @@ static int read_settings(struct settings *set, int argc, char **argv)
         { "--key", NULL, &set->key, NULL },
         { "--clear", &set->clear, NULL, NULL },
         { "--discard", &set->discard, NULL, NULL },
+        { "--binary", &set->binary, NULL, NULL },
         { "--help", &set->help, NULL, NULL },
         { NULL, NULL, NULL, NULL }
     };

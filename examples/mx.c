@@ -4,6 +4,8 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "mx.h"
+#include "delivery.h"
+#include "dsn.h"
 #include "maildir.h"
 
 #include <mailproto/fields.h>
@@ -18,29 +20,45 @@
 #define TEXT_SIZE 256           /* domain 255, mailbox 254: RFC 5321 4.5.3.1 */
 
 struct session {
-    const struct mx     *mx;
-    struct client       *client;
-    mproto_smtpd        *engine;
-    mproto_sasl         *sasl;  /* while AUTH runs */
-    struct maildir_mail *mail;
-    const char         **boxes; /* of the recipients; with LMTP one for each,
-                                 * and NULL when it could not be filled */
-    size_t               base;  /* of these, where mail was begun */
-    const char          *user;  /* the first recipient */
-    size_t               n_boxes, cap_boxes;
-    char                 helo[TEXT_SIZE];
-    char                 from[TEXT_SIZE];
+    const struct mx   *mx;
+    struct client     *client;
+    mproto_smtpd      *engine;
+    mproto_sasl       *sasl;    /* while AUTH runs */
+    struct delivery    delivery;
+    struct dsn        *dsn;     /* what the sender wants to be told, or NULL */
+    const struct user *sender;  /* NULL: nobody of ours */
+    char               helo[TEXT_SIZE];
+    char               from[TEXT_SIZE];
 };
 
 static void end(void *session)
 {
     struct session *s = session;
 
-    maildir_drop(s->mail);
+    delivery_free(&s->delivery);
+    dsn_free(s->dsn);
     mproto_smtpd_free(s->engine);
     mproto_sasl_free(s->sasl);
-    free(s->boxes);
     free(s);
+}
+
+/* Whoever submits is told of success if he wants to: his box is here. Of
+ * others we could not tell, for we send nothing, and who takes NOTIFY must
+ * (RFC 3461 5.2.3). Binary content is stored as it came, which is enough for
+ * those who read the files, but POP3 knows only lines. */
+static unsigned caps_of(const struct endpoint *at)
+{
+    const struct mx *mx = at->config;
+    unsigned caps = MPROTO_SMTP_CAP_CHUNKING | MPROTO_SMTP_CAP_SMTPUTF8
+        | MPROTO_SMTP_CAP_LIMITS | MPROTO_SMTP_CAP_REQUIRETLS;
+
+    if (mx->binary)
+        caps |= MPROTO_SMTP_CAP_BINARYMIME;
+    if (mx->auth != NULL && !mx->discard)
+        caps |= MPROTO_SMTP_CAP_DSN;
+    if (at->tls != NULL)
+        caps |= MPROTO_SMTP_CAP_STARTTLS;
+    return caps;
 }
 
 static mproto_smtpd *new_engine(const struct endpoint *at)
@@ -52,9 +70,7 @@ static mproto_smtpd *new_engine(const struct endpoint *at)
     opts.flags = mx->flags;
     if (at->implicit)
         opts.flags |= MPROTO_SMTPD_TLS;
-    opts.caps = MPROTO_SMTP_CAP_CHUNKING;
-    if (at->tls != NULL)
-        opts.caps |= MPROTO_SMTP_CAP_STARTTLS;
+    opts.caps = caps_of(at);
     opts.auth = mx->auth != NULL ? mx->auth->mechanisms : NULL;
     return mproto_smtpd_new(&opts);
 }
@@ -67,6 +83,7 @@ static void *begin(const struct endpoint *at, struct client *client)
         return NULL;
     s->mx = at->config;
     s->client = client;
+    s->delivery.each = (s->mx->flags & MPROTO_SMTPD_LMTP) != 0;
     s->engine = new_engine(at);
     if (s->engine == NULL) {
         end(s);
@@ -88,9 +105,10 @@ static void bye(void *session, const char *text)
 /* Between transactions. */
 static void reset(struct session *s)
 {
-    maildir_drop(s->mail);
-    s->mail = NULL;
-    s->n_boxes = 0;
+    delivery_reset(&s->delivery);
+    dsn_free(s->dsn);
+    s->dsn = NULL;
+    s->sender = NULL;
 }
 
 /* Cut where there is no room, which the engine's own checks leave. */
@@ -138,50 +156,6 @@ static void on_login(struct session *s)
     drop_exchange(s);
 }
 
-static void on_mail(struct session *s, const mproto_smtpd_event *ev)
-{
-    reset(s);
-    keep_text(s->from, ev->path.mailbox);
-    mproto_smtpd_ok(s->engine);
-}
-
-static int is_lmtp(const struct session *s)
-{
-    return (s->mx->flags & MPROTO_SMTPD_LMTP) != 0;
-}
-
-/* Whether one of the first n recipients has it, too. */
-static int is_among(const struct session *s, const char *box, size_t n)
-{
-    size_t i;
-
-    for (i = 0; i < n; i++)
-        if (s->boxes[i] == box)
-            return 1;
-    return 0;
-}
-
-/* Whoever is named twice gets one copy. 0, or -1: no memory. */
-static int add_box(struct session *s, const struct user *user)
-{
-    size_t cap = s->cap_boxes ? s->cap_boxes * 2 : 4;
-    const char **boxes;
-
-    if (!is_lmtp(s) && is_among(s, user->box, s->n_boxes))
-        return 0;
-    if (s->n_boxes == s->cap_boxes) {
-        boxes = realloc(s->boxes, cap * sizeof *boxes);
-        if (boxes == NULL)
-            return -1;
-        s->boxes = boxes;
-        s->cap_boxes = cap;
-    }
-    if (s->n_boxes == 0)
-        s->user = user->name;
-    s->boxes[s->n_boxes++] = user->box;
-    return 0;
-}
-
 /* <Postmaster> needs no domain. */
 static int is_ours(const struct session *s, const mproto_smtp_path *path)
 {
@@ -189,21 +163,73 @@ static int is_ours(const struct session *s, const mproto_smtp_path *path)
         || mproto_name_is(path->domain, s->mx->domain);
 }
 
-static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
+/* The user whose mailbox it is, or NULL. */
+static const struct user *user_of(const struct session *s,
+                                  const mproto_smtp_path *path)
 {
     char local[TEXT_SIZE];
     mproto_span name = { local, 0 };
-    const struct user *user;
 
-    if (!is_ours(s, &ev->path)) {
-        mproto_smtpd_reply(s->engine, 550, "5.7.1", "we do not relay");
+    name.n = mproto_smtp_local_text(local, sizeof local, path);
+    return name.n < sizeof local ? users_find(s->mx->users, name) : NULL;
+}
+
+/* Without it who wants to be told of success could not be (RFC 6409 6.1). */
+static int may_send(const struct session *s, const mproto_smtp_path *path)
+{
+    return s->mx->auth == NULL || is_ours(s, path);
+}
+
+static void on_mail(struct session *s, const mproto_smtpd_event *ev)
+{
+    reset(s);
+    keep_text(s->from, ev->path.mailbox);
+    if (!may_send(s, &ev->path)) {
+        mproto_smtpd_reply(s->engine, 550, "5.7.1",
+                           "submit as somebody of this domain");
         return;
     }
-    name.n = mproto_smtp_local_text(local, sizeof local, &ev->path);
-    user = name.n < sizeof local ? users_find(s->mx->users, name) : NULL;
-    if (user == NULL)
+    if (ev->path.domain.n > 0 && is_ours(s, &ev->path))
+        s->sender = user_of(s, &ev->path);
+    if (ev->mail->envid.n > 0 && (s->dsn = dsn_new(ev->mail->envid)) == NULL)
+        mproto_smtpd_reply(s->engine, 452, "4.3.0", "no memory");
+    else
+        mproto_smtpd_ok(s->engine);
+}
+
+/* Notes what is to be told of him. 0, or -1: no memory. */
+static int note(struct session *s, const struct user *user,
+                const mproto_esmtp_rcpt *params)
+{
+    static const mproto_span none;
+
+    if (s->sender == NULL || !(params->notify & MPROTO_NOTIFY_SUCCESS))
+        return 0;
+    if (s->dsn == NULL)
+        s->dsn = dsn_new(none);
+    return s->dsn != NULL ? dsn_add(s->dsn, user, params) : -1;
+}
+
+static int add_recipient(struct session *s, const struct user *user,
+                         const mproto_esmtp_rcpt *params)
+{
+    if (delivery_add(&s->delivery, user) < 0)
+        return -1;
+    if (note(s, user, params) == 0)
+        return 0;
+    s->delivery.n--;
+    return -1;
+}
+
+static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
+{
+    const struct user *user;
+
+    if (!is_ours(s, &ev->path))
+        mproto_smtpd_reply(s->engine, 550, "5.7.1", "we do not relay");
+    else if ((user = user_of(s, &ev->path)) == NULL)
         mproto_smtpd_reply(s->engine, 550, "5.1.1", "no such user here");
-    else if (add_box(s, user) < 0)
+    else if (add_recipient(s, user, ev->rcpt_params) < 0)
         mproto_smtpd_reply(s->engine, 452, "4.3.0", "no memory");
     else
         mproto_smtpd_ok(s->engine);
@@ -219,30 +245,26 @@ static mproto_span span(const char *text)
 /* What a server that delivers adds at the top (RFC 5321 4.4). 0 or -1. */
 static int write_trace(struct session *s)
 {
+    struct delivery *d = &s->delivery;
     char text[2048], for_[2 * TEXT_SIZE] = "";
     mproto_received r = { .seconds = time(NULL) };
     size_t n = (size_t)snprintf(text, sizeof text, "Return-Path: <%s>\r\n",
                                 s->from);
 
-    maildir_write(s->mail, text, n);
-    if (s->n_boxes == 1)        /* nobody learns of the others */
-        snprintf(for_, sizeof for_, "%s@%s", s->user, s->mx->domain);
+    delivery_write(d, text, n);
+    if (d->n == 1)              /* nobody learns of the others */
+        snprintf(for_, sizeof for_, "%s@%s", d->list[0].user->name,
+                 s->mx->domain);
     r.from = span(s->helo);
     r.from_tcp = span(s->client->name);
     r.by = span(s->mx->domain);
     r.with = span(mproto_smtpd_with(s->engine));
-    r.id = span(maildir_name(s->mail));
+    r.id = span(maildir_name(d->mail));
     r.for_ = span(for_);
     if (mproto_received_write(text, sizeof text, &n, &r) != MPROTO_OK)
         return -1;
-    maildir_write(s->mail, text, n);
+    delivery_write(d, text, n);
     return 0;
-}
-
-/* Tells the one who can do something about it. */
-static void log_trouble(const char *box, int error)
-{
-    fprintf(stderr, "maild: %s: %s\n", box, strerror(error));
 }
 
 static void verdict(struct session *s, int good)
@@ -254,82 +276,47 @@ static void verdict(struct session *s, int good)
                            "disk trouble, try later");
 }
 
-/* In the first box; with LMTP in the first one that can be had. 0 or -1. */
-static int begin_mail(struct session *s)
-{
-    size_t most = is_lmtp(s) ? s->n_boxes : 1, i;
-
-    for (s->base = 0; s->base < most; s->base++) {
-        s->mail = maildir_begin(s->boxes[s->base]);
-        if (s->mail != NULL)
-            break;
-        log_trouble(s->boxes[s->base], errno);
-    }
-    for (i = 0; s->mail != NULL && i < s->base; i++)
-        s->boxes[i] = NULL;
-    return s->mail != NULL ? 0 : -1;
-}
-
 static void on_data(struct session *s)
 {
     if (s->mx->discard) {
         mproto_smtpd_ok(s->engine);
-    } else if (begin_mail(s) < 0) {
+    } else if (delivery_begin(&s->delivery) < 0) {
         verdict(s, 0);
     } else if (write_trace(s) < 0) {
-        maildir_drop(s->mail);
-        s->mail = NULL;
+        delivery_reset(&s->delivery);
         mproto_smtpd_reply(s->engine, 554, "5.6.0", "cannot be traced");
     } else {
         mproto_smtpd_ok(s->engine);
     }
 }
 
-/* All get it or nobody. */
-static int deliver_all(struct session *s)
+static void on_body(struct session *s, const mproto_smtpd_event *ev)
 {
-    int rc = maildir_deliver(s->mail, s->boxes + 1, s->n_boxes - 1);
-
-    if (rc < 0)
-        log_trouble(s->boxes[0], errno);
-    return rc == 0;
+    delivery_write(&s->delivery, ev->data.p, ev->data.n);
+    if (s->dsn != NULL)
+        dsn_content(s->dsn, ev->data.p, ev->data.n);
 }
 
-/* Each for himself: who does not get it has no box afterwards. */
-static void deliver_each(struct session *s)
+/* Its loss is no reason to send the message again. */
+static void tell_sender(struct session *s)
 {
-    const char *base = s->boxes[s->base];
-    size_t i;
-    int rc;
-
-    for (i = s->base + 1; i < s->n_boxes; i++) {
-        if (is_among(s, s->boxes[i], i)
-            || maildir_copy(s->mail, s->boxes[i]) == 0)
-            continue;
-        log_trouble(s->boxes[i], errno);
-        s->boxes[i] = NULL;
-    }
-    rc = maildir_deliver(s->mail, NULL, 0);
-    if (rc < 0)
-        log_trouble(base, errno);
-    for (i = s->base; rc < 0 && i < s->n_boxes; i++)
-        if (s->boxes[i] == base)
-            s->boxes[i] = NULL;
+    if (s->dsn == NULL || s->delivery.list[0].failed)
+        return;
+    if (dsn_send(s->dsn, s->mx->auth, s->sender, s->from) < 0)
+        fprintf(stderr, "maild: notification for %s: %s\n", s->from,
+                strerror(errno));
 }
 
 /* 250 means that the message survives a power cut from here on. */
 static void on_body_end(struct session *s, const mproto_smtpd_event *ev)
 {
-    int good = 1;
+    struct delivery *d = &s->delivery;
 
-    if (s->mail != NULL && is_lmtp(s))
-        deliver_each(s);
-    else if (s->mail != NULL)
-        good = deliver_all(s);
-    s->mail = NULL;
-    if (is_lmtp(s))
-        good = s->boxes[ev->rcpt] != NULL;
-    verdict(s, good);
+    if (d->mail != NULL) {
+        delivery_end(d);
+        tell_sender(s);
+    }
+    verdict(s, !d->list[d->each ? ev->rcpt : 0].failed);
     if (ev->left == 0)
         reset(s);
 }
@@ -357,8 +344,7 @@ static void run(void *session)
             on_data(s);
             break;
         case MPROTO_SMTPD_BODY:
-            if (s->mail != NULL)
-                maildir_write(s->mail, ev->data.p, ev->data.n);
+            on_body(s, ev);
             break;
         case MPROTO_SMTPD_BODY_END:
             on_body_end(s, ev);

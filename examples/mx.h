@@ -13,6 +13,7 @@ struct mx {
     const struct auth  *auth;   /* for submission; or NULL: no AUTH */
     unsigned            flags;  /* MPROTO_SMTPD_ bits */
     int                 discard;        /* say 250, store nothing */
+    int                 binary; /* take BINARYMIME */
 };
 
 /* Its config is a struct mx. */

@@ -29,6 +29,7 @@ static void configure(struct services *v, const struct services_opts *opts)
     v->smtp.domain = opts->domain;
     v->smtp.users = opts->users;
     v->smtp.discard = opts->discard;
+    v->smtp.binary = opts->binary;
     v->submission = v->lmtp = v->smtp;
     v->submission.auth = &v->auth;
     v->submission.flags = MPROTO_SMTPD_NEED_AUTH;

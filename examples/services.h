@@ -17,6 +17,7 @@ struct services_opts {
     struct tls_context *tls;    /* or NULL: there is none */
     int                 clear;  /* passwords in the clear are taken */
     int                 discard;        /* say 250, store nothing */
+    int                 binary; /* take BINARYMIME */
 };
 
 struct services {
