@@ -10,9 +10,11 @@ void mproto_base64_init(mproto_codec *s, unsigned flags)
     s->flags_ = (uint8_t)flags;
 }
 
+/* in may be NULL when there is none of it. */
 static void b64_took(mproto_io *io, size_t n)
 {
-    io->in += n;
+    if (n > 0)
+        io->in += n;
     io->in_n -= n;
 }
 
