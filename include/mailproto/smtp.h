@@ -76,10 +76,19 @@ typedef enum mproto_smtp_result {
     MPROTO_SMTP_INTERMEDIATE,   /* 354, and 334 to AUTH: go on */
     MPROTO_SMTP_TRANSIENT,      /* the same may succeed later */
     MPROTO_SMTP_PERMANENT,
-    MPROTO_SMTP_MISPLACED       /* no reply to this command, or none came */
+    MPROTO_SMTP_MISPLACED,      /* no reply to this command: the two sides are
+                                 * not at the same point, or it is no code */
+    MPROTO_SMTP_UNANSWERED      /* UNSENT, UNKNOWN: try again, though a message
+                                 * of which nothing is known may then arrive
+                                 * twice (RFC 1047) */
 } mproto_smtp_result;
 MPROTO_API mproto_smtp_result mproto_smtp_outcome(mproto_smtp_cmd cmd,
                                                   int code);
+/* Refusals are of two kinds (RFC 821 4.3): 1 is an error, the asking was at
+ * fault or came too late (syntax, order, parameters, a server that closes), and
+ * another way to ask may do; 0 a failure, what was asked for is refused. 0 for
+ * all that is no refusal. */
+MPROTO_API int mproto_smtp_is_error(mproto_smtp_cmd cmd, int code);
 
 /* A reverse-path or forward-path out of its <>. All spans lie in the text
  * that was parsed. */

@@ -37,6 +37,8 @@ static mproto_smtp_result intermediate(mproto_smtp_cmd cmd, int code)
 
 mproto_smtp_result mproto_smtp_outcome(mproto_smtp_cmd cmd, int code)
 {
+    if (code == MPROTO_SMTP_UNSENT || code == MPROTO_SMTP_UNKNOWN)
+        return MPROTO_SMTP_UNANSWERED;
     switch (code / 100) {
     case 2:
         return success(cmd, code);
@@ -49,5 +51,19 @@ mproto_smtp_result mproto_smtp_outcome(mproto_smtp_cmd cmd, int code)
                                                       : MPROTO_SMTP_PERMANENT;
     default:
         return MPROTO_SMTP_MISPLACED;
+    }
+}
+
+int mproto_smtp_is_error(mproto_smtp_cmd cmd, int code)
+{
+    switch (code) {
+    case 421:   /* of a connection it is the refusal itself */
+        return cmd != MPROTO_SMTP_CONNECT;
+    case 502:   /* of TURN, too: most never take it */
+        return cmd != MPROTO_SMTP_TURN;
+    case 455: case 500: case 501: case 503: case 504: case 555:
+        return 1;
+    default:
+        return 0;
     }
 }

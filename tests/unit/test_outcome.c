@@ -10,6 +10,7 @@
 #define T MPROTO_SMTP_TRANSIENT
 #define P MPROTO_SMTP_PERMANENT
 #define X MPROTO_SMTP_MISPLACED
+#define U MPROTO_SMTP_UNANSWERED
 
 static const struct {
     mproto_smtp_cmd    cmd;
@@ -37,8 +38,10 @@ static const struct {
     { CMD(BDAT), 250, S }, { CMD(BDAT), 354, X }, { CMD(BDAT), 552, P },
     { CMD(ETRN), 253, S }, { CMD(ETRN), 458, T }, { CMD(ETRN), 459, T },
     { CMD(TURN), 250, S }, { CMD(SAML), 250, S },
-    { CMD(NOOP), 150, X }, { CMD(NOOP), 600, X }, { CMD(NOOP), 0, X },
-    { CMD(NOOP), MPROTO_SMTP_UNKNOWN, X }, { CMD(NOOP), 299, S },
+    { CMD(NOOP), 150, X }, { CMD(NOOP), 600, X }, { CMD(NOOP), 1, X },
+    { CMD(NOOP), -2, X }, { CMD(NOOP), -250, X }, { CMD(NOOP), 2500, X },
+    { CMD(NOOP), MPROTO_SMTP_UNSENT, U }, { CMD(DATA), MPROTO_SMTP_UNSENT, U },
+    { CMD(DATA), MPROTO_SMTP_UNKNOWN, U }, { CMD(NOOP), 299, S },
     { CMD(NOOP), 499, T }, { CMD(NOOP), 599, P }, { CMD(NOOP), 399, X }
 };
 
@@ -52,9 +55,73 @@ static void test_quirk_12_to_15_outcomes(void **state)
                          rows[i].result);
 }
 
+/* Pages 29 to 31 of the slides that the library began with, RFC 821 4.3 where
+ * they say nothing, RFC 5321 4.3.2 for what came later. */
+static const struct {
+    mproto_smtp_cmd cmd;
+    short           success[4], more, failure[10], error[10];
+} table[] = {
+    { CMD(CONNECT), { 220 }, 0, { 421, 554 }, { 0 } },
+    { CMD(HELO), { 250 }, 0, { 550 }, { 500, 501, 504, 421 } },
+    { CMD(EHLO), { 250 }, 0, { 550 }, { 500, 501, 502, 504, 421 } },
+    { CMD(MAIL), { 250 }, 0, { 552, 451, 452, 550, 553 },
+      { 500, 501, 503, 455, 555, 421 } },
+    { CMD(RCPT), { 250, 251, 252 }, 0,
+      { 550, 551, 552, 553, 450, 451, 452 },
+      { 500, 501, 503, 455, 555, 421 } },
+    { CMD(DATA), { 250 }, 354, { 552, 554, 451, 452, 450, 550 },
+      { 500, 501, 503, 421 } },
+    { CMD(RSET), { 250 }, 0, { 0 }, { 500, 501, 504, 421 } },
+    { CMD(SEND), { 250 }, 0, { 552, 451, 452 }, { 500, 501, 502, 421 } },
+    { CMD(VRFY), { 250, 251, 252 }, 0, { 550, 551, 553 },
+      { 500, 501, 502, 504, 421 } },
+    { CMD(EXPN), { 250, 252 }, 0, { 550 }, { 500, 501, 502, 504, 421 } },
+    { CMD(HELP), { 211, 214 }, 0, { 0 }, { 500, 501, 502, 504, 421 } },
+    { CMD(NOOP), { 250 }, 0, { 0 }, { 500, 421 } },
+    { CMD(QUIT), { 221 }, 0, { 0 }, { 500 } },
+    { CMD(TURN), { 250 }, 0, { 502 }, { 500, 503 } },
+    { CMD(AUTH), { 235 }, 334, { 454, 534, 535, 538 },
+      { 500, 501, 503, 504, 421 } },
+    { CMD(STARTTLS), { 220 }, 0, { 454 }, { 501, 421 } }
+};
+
+static void assert_refusals(mproto_smtp_cmd cmd, const short *codes,
+                            int is_error)
+{
+    for (; *codes; codes++) {
+        int is_transient = *codes < 500 ||
+                           (cmd == CMD(RCPT) && *codes == 552);
+
+        assert_int_equal(mproto_smtp_is_error(cmd, *codes), is_error);
+        assert_int_equal(mproto_smtp_outcome(cmd, *codes),
+                         is_transient ? T : P);
+    }
+}
+
+static void test_seed_p29_to_p31_outcomes(void **state)
+{
+    const short *code;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof table / sizeof table[0]; i++) {
+        for (code = table[i].success; *code; code++) {
+            assert_int_equal(mproto_smtp_outcome(table[i].cmd, *code), S);
+            assert_int_equal(mproto_smtp_is_error(table[i].cmd, *code), 0);
+        }
+        assert_int_equal(mproto_smtp_outcome(table[i].cmd, 354),
+                         table[i].more == 354 ? I : X);
+        assert_int_equal(mproto_smtp_outcome(table[i].cmd, 334),
+                         table[i].more == 334 ? I : X);
+        assert_refusals(table[i].cmd, table[i].failure, 0);
+        assert_refusals(table[i].cmd, table[i].error, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_seed_p29_to_p31_outcomes),
         cmocka_unit_test(test_quirk_12_to_15_outcomes),
     };
 
