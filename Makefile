@@ -121,7 +121,8 @@ SRCS_MESSAGE = \
 	lib/message/structure.c \
 	lib/message/structure_find.c \
 	lib/message/structure_show.c \
-	lib/message/tokens.c
+	lib/message/tokens.c \
+	lib/message/transit.c
 
 SRCS_SASL = \
 	lib/sasl/cram.c \
@@ -246,6 +247,7 @@ HDRS_PUBLIC = \
 	include/mailproto/structure.h \
 	include/mailproto/tokens.h \
 	include/mailproto/trace.h \
+	include/mailproto/transit.h \
 	include/mailproto/utf8.h \
 	include/mailproto/uu.h \
 	include/mailproto/wire.h \
@@ -489,6 +491,7 @@ UNIT = \
 	tests/unit/test_text.t \
 	tests/unit/test_token.t \
 	tests/unit/test_tokens.t \
+	tests/unit/test_transit.t \
 	tests/unit/test_unitext.t \
 	tests/unit/test_utf7.t \
 	tests/unit/test_utf8.t \
@@ -533,6 +536,7 @@ FUZZ = \
 	tests/fuzz/fuzz_smtpd.r \
 	tests/fuzz/fuzz_structure.r \
 	tests/fuzz/fuzz_trace.r \
+	tests/fuzz/fuzz_transit.r \
 	tests/fuzz/fuzz_utf8.r \
 	tests/fuzz/fuzz_uu.r \
 	tests/fuzz/fuzz_words.r \

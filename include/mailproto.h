@@ -78,6 +78,7 @@
 #include <mailproto/structure.h>
 #include <mailproto/tokens.h>
 #include <mailproto/trace.h>
+#include <mailproto/transit.h>
 #include <mailproto/utf8.h>
 #include <mailproto/uu.h>
 #include <mailproto/wire.h>

@@ -69,6 +69,31 @@ size_t work_mbox_octets(const char *p, size_t n)
     return run_mbox(p, n, 1);
 }
 
+static size_t run_transit(const char *p, size_t n, size_t piece)
+{
+    mproto_transit t;
+    mproto_span data;
+    size_t i, sum = 0;
+
+    mproto_transit_init(&t, MPROTO_TRANSIT_NO_BCC);
+    for (i = 0; i < n; i += piece) {
+        mproto_transit_in(&t, p + i, piece < n - i ? piece : n - i);
+        while (mproto_transit_next(&t, &data))
+            sum += data.n + 1;
+    }
+    return sum + t.received + t.left_out;
+}
+
+size_t work_transit(const char *p, size_t n)
+{
+    return run_transit(p, n, n);
+}
+
+size_t work_transit_octets(const char *p, size_t n)
+{
+    return run_transit(p, n, 1);
+}
+
 /* How the loop around a server goes about it. */
 struct manner {
     size_t piece;               /* octets of a read */

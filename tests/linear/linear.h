@@ -50,6 +50,8 @@ size_t work_downgrade(const char *p, size_t n);
 /* What ends in _octets is fed octet by octet. */
 size_t work_mbox(const char *p, size_t n);
 size_t work_mbox_octets(const char *p, size_t n);
+size_t work_transit(const char *p, size_t n);
+size_t work_transit_octets(const char *p, size_t n);
 size_t work_mime(const char *p, size_t n);
 size_t work_mime_octets(const char *p, size_t n);
 size_t work_structure(const char *p, size_t n);

@@ -172,6 +172,12 @@ static const attack attacks[] = {
     { "mbox-line-ends", work_mbox, "", "\r\n", "" },
     { "mbox-cr", work_mbox, "\n", "\n\r", "" },
 
+    { "transit-folds", work_transit, "Bcc: a", "\n b", "" },
+    { "transit-names", work_transit_octets, "", "Resent-Bcc", "" },
+    { "transit-fields", work_transit, "", "Received: a\nBcc: b\n", "" },
+    { "transit-blanks", work_transit_octets, "Bcc", " ", "x" },
+    { "transit-cr", work_transit, "", "\r", "" },
+
     { "compose-line-ends", work_compose_message, "", "\n", "" },
     { "compose-almost", work_compose_message, "", "--=_\n", "" },
     { "compose-boundaries", work_compose_message, "",
