@@ -15,7 +15,7 @@ int tls_is_there(void)
 
 const char *tls_about(void)
 {
-    return "This program was built without OpenSSL: it has no TLS.";
+    return "This program was built without TLS.";
 }
 
 static struct tls_context *refuse(struct tls_trouble *trouble)

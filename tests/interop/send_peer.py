@@ -1,0 +1,142 @@
+"""send_peer.py WAY CERT KEY: a server of SMTP that behaves in a strange WAY, on
+a free port, which it tells in the line "ready PORT". What became of each
+connection is told in a line: the addresses that got the message, or "nothing".
+"""
+import base64
+import json
+import signal
+import socket
+import ssl
+import sys
+
+way, cert, key = sys.argv[1:]
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(cert, key)
+
+
+class Gone(Exception):
+    pass
+
+
+class Connection:
+    def __init__(self, sock):
+        self.sock, self.tls, self.buffer = sock, False, b""
+        self.recipients, self.taken = [], []
+
+    def say(self, *lines):
+        self.sock.sendall(b"".join(line.encode() + b"\r\n" for line in lines))
+
+    def hear(self):
+        while b"\r\n" not in self.buffer:
+            more = self.sock.recv(4096)
+            if not more:
+                raise Gone
+            self.buffer += more
+        line, _, self.buffer = self.buffer.partition(b"\r\n")
+        return line.decode()
+
+    def start_tls(self):
+        self.sock = context.wrap_socket(self.sock, server_side=True)
+        self.tls = True
+
+    def serve(self):
+        if way == "implicit":
+            self.start_tls()
+        self.say("220 peer.test")
+        while True:
+            line = self.hear()
+            verb = line.partition(" ")[0].partition(":")[0].lower()
+            getattr(self, "on_" + verb)(line)
+
+    def on_ehlo(self, line):
+        offers = ["peer.test", "PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME"]
+        if not self.tls and way != "stripped":
+            offers.append("STARTTLS")
+        if way == "tokens":
+            offers.append("AUTH XOAUTH2 OAUTHBEARER")
+        elif way in ("stripped", "refused"):
+            offers.append("AUTH PLAIN LOGIN")
+        if way == "limits":
+            offers.append("LIMITS MAILMAX=1 RCPTMAX=2")
+        last = offers.pop()
+        self.say(*["250-" + offer for offer in offers], "250 " + last)
+
+    def on_starttls(self, line):
+        if way == "refused":
+            self.say("454 4.7.0 no TLS today")
+        elif way == "injected":
+            self.say("220 go", "250-peer.test", "250 AUTH PLAIN")
+        elif way == "garbage":
+            self.say("220 go")
+            self.hear_hello()
+            self.say("250 what a nice handshake")
+        else:
+            self.say("220 go")
+            self.start_tls()
+
+    def hear_hello(self):
+        if not self.sock.recv(4096):
+            raise Gone
+
+    def on_auth(self, line):
+        _, mechanism, text = line.split(" ")
+        given = base64.b64decode(text, validate=True)
+        wanted = {"XOAUTH2": b"user=alice\1auth=Bearer token\1\1",
+                  "OAUTHBEARER": b"n,a=alice,\1host=localhost\1port=%d\1"
+                                 b"auth=Bearer token\1\1" % port}[mechanism]
+        if given == wanted:
+            self.say("235 2.7.0 welcome")
+            return
+        error = json.dumps({"status": "invalid_token"}).encode()
+        self.say("334 " + base64.b64encode(error).decode())
+        self.hear()
+        self.say("535 5.7.8 not this token")
+
+    def on_mail(self, line):
+        self.recipients = []
+        self.say("250 2.1.0 fine")
+
+    def on_rcpt(self, line):
+        if way == "many" and len(self.recipients) == 2:
+            self.say("452 4.5.3 too many")
+            return
+        self.recipients.append(line.partition("<")[2].partition("@")[0])
+        self.say("250 2.1.5 fine")
+
+    def on_data(self, line):
+        if not self.recipients:
+            self.say("503 5.5.1 nobody")
+            return
+        self.say("354 go")
+        while self.hear() != ".":
+            pass
+        if way == "cut":
+            self.taken += self.recipients
+            raise Gone
+        if way == "slow":
+            for letter in "250 2.0.0 fine\r\n":
+                self.sock.sendall(letter.encode())
+        else:
+            self.say("250 2.0.0 fine")
+        self.taken += self.recipients
+
+    def on_rset(self, line):
+        self.say("250 2.0.0 fine")
+
+    def on_quit(self, line):
+        self.say("221 2.0.0 bye")
+        raise Gone
+
+
+listener = socket.create_server(("127.0.0.1", 0))
+port = listener.getsockname()[1]
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+print("ready", port, flush=True)
+while True:
+    connection = Connection(listener.accept()[0])
+    try:
+        connection.serve()
+    except (Gone, OSError):
+        pass
+    connection.sock.close()
+    print(" ".join(connection.taken) or "nothing", file=sys.stderr, flush=True)
