@@ -97,14 +97,16 @@ static int grow(struct dsn *d)
     return 0;
 }
 
+/* Behind an LF: it ends an empty line. */
 static int is_blank_line(const struct dsn *d)
 {
-    return d->head_n >= 2 && d->head[d->head_n - 1] == '\n'
-        && (d->head_n == 2
-            || (d->head_n >= 4 && d->head[d->head_n - 3] == '\n'));
+    size_t n = d->head_n - 1;
+
+    if (n > 0 && d->head[n - 1] == '\r')
+        n--;
+    return n == 0 || d->head[n - 1] == '\n';
 }
 
-/* Content has CRLF only: the engine refuses all else. */
 void dsn_content(struct dsn *d, const char *p, size_t n)
 {
     for (; n > 0 && !d->head_ended; p++, n--) {
@@ -114,7 +116,7 @@ void dsn_content(struct dsn *d, const char *p, size_t n)
             return;
         }
         d->head[d->head_n++] = *p;
-        d->head_ended = is_blank_line(d);
+        d->head_ended = *p == '\n' && is_blank_line(d);
     }
 }
 

@@ -38,6 +38,8 @@ static const char help[] =
 "                  way has them. Without it users can log in without TLS by\n"
 "                  SCRAM, CRAM-MD5 and APOP only, as far as the users' FILE\n"
 "                  allows them; in TLS by PLAIN, LOGIN, USER and PASS, too\n"
+"  --bare          take messages with bare CR, bare LF or NUL, too; they are\n"
+"                  against the rules, and refused otherwise\n"
 "  --binary        offer BINARYMIME, too, for those who read the files: of\n"
 "                  binary content POP3 makes lines\n"
 "  --discard       say 250, store nothing\n"
@@ -59,7 +61,7 @@ static const char help[] =
 
 struct settings {
     const char *root, *domain, *users, *ports, *listen, *cert, *key;
-    int         clear, discard, binary, help;
+    int         clear, discard, binary, bare, help;
 };
 
 /* A signal writes one octet into it, poll() sees that. */
@@ -172,7 +174,7 @@ static int serve_users(const struct users *users, const char *domain,
     struct services services;
     struct tls_trouble trouble;
     struct services_opts opts = {
-        domain, users, NULL, set->clear, set->discard, set->binary
+        domain, users, NULL, set->clear, set->discard, set->binary, set->bare
     };
     int status;
 
@@ -206,6 +208,7 @@ static int read_settings(struct settings *set, int argc, char **argv)
         { "--clear", &set->clear, NULL, NULL },
         { "--discard", &set->discard, NULL, NULL },
         { "--binary", &set->binary, NULL, NULL },
+        { "--bare", &set->bare, NULL, NULL },
         { "--help", &set->help, NULL, NULL },
         { NULL, NULL, NULL, NULL }
     };

@@ -4,6 +4,7 @@
 
 #include "maildir.h"
 
+#include <mailproto/pop3.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,10 +17,12 @@
 #define PATH_SIZE 4096
 
 struct maildir_mail {
-    char  name[160];
+    char  name[160];            /* in tmp */
+    char  sized[192];           /* in new, when the size is known */
     char *box;
     FILE *out;
     int   error;                /* errno of the first failure */
+    mproto_pop3_size size;
 };
 
 /* BOX/SUB/NAME; name may be empty. */
@@ -150,8 +153,19 @@ const char *maildir_name(const struct maildir_mail *m)
 
 void maildir_write(struct maildir_mail *m, const void *p, size_t n)
 {
+    mproto_pop3_size_in(&m->size, p, n);
     if (m->error == 0 && fwrite(p, 1, n, m->out) != n)
         m->error = errno;
+}
+
+/* All is written. */
+static void end_size(struct maildir_mail *m)
+{
+    if (m->sized[0] != '\0')
+        return;
+    mproto_pop3_size_in(&m->size, NULL, 0);
+    snprintf(m->sized, sizeof m->sized, "%s,W=%llu", m->name,
+             (unsigned long long)m->size.octets);
 }
 
 /* On the disk, and closed. */
@@ -207,7 +221,7 @@ static int publish(const struct maildir_mail *m, const char *box)
     char from[PATH_SIZE], to[PATH_SIZE];
 
     if (join(from, box, "tmp", m->name) < 0
-        || join(to, box, "new", m->name) < 0 || rename(from, to) < 0
+        || join(to, box, "new", m->sized) < 0 || rename(from, to) < 0
         || join(to, box, "new", "") < 0)
         return -1;
     return sync_directory(to);
@@ -219,7 +233,7 @@ static void forget(const struct maildir_mail *m, const char *box)
 
     if (join(path, box, "tmp", m->name) == 0)
         unlink(path);
-    if (join(path, box, "new", m->name) == 0)
+    if (m->sized[0] != '\0' && join(path, box, "new", m->sized) == 0)
         unlink(path);
 }
 
@@ -227,6 +241,7 @@ int maildir_copy(struct maildir_mail *m, const char *box)
 {
     int error;
 
+    end_size(m);
     if (m->error == 0 && fflush(m->out) != 0)
         m->error = errno;
     errno = m->error;
@@ -258,6 +273,7 @@ int maildir_deliver(struct maildir_mail *m, const char *const *copies,
     size_t i;
     int error = m->error;
 
+    end_size(m);
     if (finish(m->out) < 0 && error == 0)
         error = errno;
     m->out = NULL;

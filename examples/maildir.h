@@ -1,7 +1,8 @@
 /* Delivery into a Maildir (https://cr.yp.to/proto/maildir.html): a message is
  * written in tmp, made durable, and only then renamed into new, so that no
- * reader ever sees half of one. Octets are stored as they came, with CRLF.
- * ISC, see COPYING. */
+ * reader ever sees half of one. Octets are stored as they came, with CRLF. The
+ * size that POP3 and IMAP tell stands in the name ("...,W=1234", as Dovecot has
+ * it), so that nobody has to read the file for it. ISC, see COPYING. */
 #ifndef EXAMPLES_MAILDIR_H
 #define EXAMPLES_MAILDIR_H
 
@@ -30,7 +31,7 @@ int maildir_copy(struct maildir_mail *m, const char *box);
 /* Gives the message up; m may be NULL. */
 void maildir_drop(struct maildir_mail *m);
 
-/* The unique name of the file. */
+/* The unique name of the message, with which that of its file begins. */
 const char *maildir_name(const struct maildir_mail *m);
 
 #endif

@@ -65,6 +65,20 @@ static void write_uid(char uid[UID_MAX_ + 1], const char *name)
     uid[i] = '\0';
 }
 
+/* The size as maildir.c, or Dovecot, notes it in the name. */
+static int is_noted(const char *name, uint64_t *octets)
+{
+    const char *w = strstr(name, ",W=");
+    uint64_t n = 0;
+
+    if (w == NULL || strcspn(name, ":") < (size_t)(w - name))
+        return 0;
+    for (w += 3; *w >= '0' && *w <= '9' && n < UINT64_MAX / 16; w++)
+        n = n * 10 + (unsigned)(*w - '0');
+    *octets = n;
+    return w[-1] != '=' && (*w == '\0' || *w == ',' || *w == ':');
+}
+
 /* Programs that store line ends of Unix count them otherwise than POP3. */
 static int measure(const char *file, uint64_t *octets)
 {
@@ -104,7 +118,8 @@ static int add(struct list *list, const char *file)
     if (list->n == list->cap && grow(list) < 0)
         return -1;
     e = &list->v[list->n];
-    if (measure(file, &e->octets) < 0)
+    if (!is_noted(name_of(file), &e->octets)
+        && measure(file, &e->octets) < 0)
         return errno == ENOENT ? 0 : -1;
     e->file = malloc(n + UID_MAX_ + 1);
     if (e->file == NULL)

@@ -18,6 +18,7 @@ struct services_opts {
     int                 clear;  /* passwords in the clear are taken */
     int                 discard;        /* say 250, store nothing */
     int                 binary; /* take BINARYMIME */
+    int                 bare;   /* take bare CR and LF */
 };
 
 struct services {

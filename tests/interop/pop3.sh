@@ -40,7 +40,9 @@ unix_lines()
     message unix
     seed "$dir/unix" || return
     set -- "$dir/root/alice/Maildir/new"/*
-    printf %s "$(tr -d '\r' <"$2")" >"$dir/root/alice/Maildir/cur/${2##*/}:2,S"
+    name=${2##*/}
+    printf %s "$(tr -d '\r' <"$2")" \
+        >"$dir/root/alice/Maildir/cur/${name%%,*}:2,S"
     rm "$2"
     "$python" tests/interop/pop3.py "$pop3" "$dir/unix.crlf" && left 0
 }
