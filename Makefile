@@ -50,8 +50,10 @@ SRCS_CODEC = \
 	lib/codec/params_get.c \
 	lib/codec/params_write.c \
 	lib/codec/qp.c \
+	lib/codec/qp_avx2.c \
 	lib/codec/qp_decode.c \
 	lib/codec/qp_sse2.c \
+	lib/codec/qp_tables.c \
 	lib/codec/scan.c \
 	lib/codec/unitext.c \
 	lib/codec/utf7.c \

@@ -269,6 +269,8 @@ int mproto_qp_decode_by(const mproto_qp_kernel *kernel, mproto_codec *s,
 const mproto_qp_kernel *mproto_qp_kernel_at(unsigned rank)
 {
 #if MPROTO_SIMD_SSE2
+    if (mproto_has_avx2() && rank-- == 0)
+        return &mproto_qp_avx2;
     if (rank-- == 0)
         return &mproto_qp_sse2;
 #endif

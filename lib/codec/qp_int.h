@@ -16,6 +16,9 @@ typedef struct mproto_qp_kernel {
 extern const mproto_qp_kernel mproto_qp_portable;
 #if MPROTO_SIMD_SSE2
 extern const mproto_qp_kernel mproto_qp_sse2;
+extern const mproto_qp_kernel mproto_qp_avx2;
+/* By which of eight octets stay, a bit for each: their places, in order. */
+extern const uint64_t mproto_qp_packs[256];
 #endif
 
 /* Those that can run here, the quickest at 0; NULL behind the last. */

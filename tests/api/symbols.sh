@@ -62,6 +62,7 @@ foreign()
         __cpu_model)    # of libgcc: which kernel this processor can run
             case "$object $2" in
             "base64.o hosted"|"mime_pass.o hosted") ;;
+            "qp_decode.o hosted") ;;
             "utf8.o hosted") ;;
             *) echo "$object: $name";;
             esac;;
