@@ -122,6 +122,57 @@ stop()
     check "$1" [ $status -eq 0 ]
 }
 
+# lend_ports SERVICE...: ports that maild had a moment ago, for servers that
+# cannot choose theirs; port_of() tells them.
+lend_ports()
+{
+    lent=
+    for service do
+        lent=$lent${lent:+,}$service=0
+    done
+    start_maild --discard --ports "$lent"
+    stop "maild leaves its ports"
+}
+
+# send WANTED OPTION...: the exit status must be the one that is wanted.
+send()
+{
+    wanted=$1
+    shift
+    "$bin/send" --host 127.0.0.1 --port "$port" --trace "$@"
+    set -- $?
+    [ "$1" -eq "$wanted" ] || { echo "exit status $1, not $wanted"; return 1; }
+}
+
+# wait_for PORT: until a server listens a connection is refused, which is 75.
+wait_for()
+{
+    for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        "$bin/send" --host "127.0.0.1:$1" --no-tls --from '' --to a@b \
+            </dev/null 2>&1 | grep -q 'refused$' || return 0
+        sleep 0.5
+    done
+    echo "nobody listens on port $1"
+    return 1
+}
+
+# delivered BOX FILE [MESSAGES]: so many come to a Maildir, and each ends with
+# FILE. They are taken away.
+delivered()
+{
+    wanted=${3-1}
+    for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        n=$(ls "$1/new" 2>/dev/null | wc -l)
+        [ "$n" -lt "$wanted" ] || break
+        sleep 0.3
+    done
+    [ "$n" -eq "$wanted" ] || { echo "$n messages, not $wanted"; return 1; }
+    for file in "$1"/new/*; do
+        ends_with "$file" "$2" "$dir/added" || return
+        rm -f "$file"
+    done
+}
+
 # with_crlf: line ends of Unix become those of mail.
 with_crlf()
 {
@@ -149,6 +200,14 @@ The body of $1.
  a blank before
 End.
 END
+    with_crlf <"$dir/$1" >"$dir/$1.crlf"
+}
+
+# dated_message NAME: message() for servers that add the Date that it lacks.
+dated_message()
+{
+    message "$1"
+    sed -i 's/^To:/Date: Mon, 23 Nov 2026 12:00:00 +0000\n&/' "$dir/$1"
     with_crlf <"$dir/$1" >"$dir/$1.crlf"
 }
 

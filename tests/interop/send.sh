@@ -5,16 +5,6 @@
 
 PATH=$PATH:/usr/sbin
 
-# send WANTED OPTION...: the exit status must be the one that is wanted.
-send()
-{
-    wanted=$1
-    shift
-    "$bin/send" --host 127.0.0.1 --port "$port" --trace "$@"
-    set -- $?
-    [ "$1" -eq "$wanted" ] || { echo "exit status $1, not $wanted"; return 1; }
-}
-
 # got FILE RECIPIENT...: the last message is FILE and went to these.
 got()
 {
