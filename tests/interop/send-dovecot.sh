@@ -74,13 +74,14 @@ service anvil {
 END
     dovecot -F -c "$dir/dovecot.conf" >"$dir/dovecot.out" 2>&1 </dev/null &
     servers="$servers $!"
+    wait_for "$lmtp"
 }
 
 by_lmtp()
 {
     dated_message small
-    wait_for "$lmtp" && send 0 --lmtp --port "$lmtp" --no-tls \
-        --from a@other.test --to alice@$domain "$dir/small" &&
+    send 0 --lmtp --port "$lmtp" --no-tls --from a@other.test \
+        --to alice@$domain "$dir/small" &&
         delivered "$dir/box/alice" "$dir/small"
 }
 

@@ -69,7 +69,8 @@ postlog unix-dgram n - n - 1 postlogd
 END
     postfix -c "$dir/postfix/etc" start-fg >"$dir/server.log" 2>&1 \
         </dev/null &
-    servers="$servers $!"
+    wait_for "$port"
+    servers="$servers $(cat "$dir/postfix/spool/pid/master.pid")"
 }
 
 got()
@@ -82,8 +83,8 @@ got()
 small()
 {
     dated_message small
-    wait_for "$port" && send 0 --no-tls --from a@other.test \
-        --to alice@$domain "$dir/small" && got alice "$dir/small"
+    send 0 --no-tls --from a@other.test --to alice@$domain "$dir/small" &&
+        got alice "$dir/small"
 }
 
 mail_lines()
