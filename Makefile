@@ -317,9 +317,9 @@ EXTRACT  = examples/create.c examples/extract.c examples/iconvert.c \
 	examples/mailbox.c examples/media.c examples/options.c
 MAILD    = examples/auth.c examples/conn.c examples/delivery.c examples/dsn.c \
 	examples/maild.c examples/maildir.c examples/maildrop.c examples/mx.c \
-	examples/net.c examples/options.c examples/pop3.c examples/ready.c \
-	examples/server.c examples/services.c examples/stream.c \
-	examples/users.c
+	examples/net.c examples/options.c examples/pop3.c examples/proxied.c \
+	examples/ready.c examples/server.c examples/services.c \
+	examples/stream.c examples/users.c
 SEND     = examples/composer.c examples/mailfile.c examples/media.c \
 	examples/net.c examples/options.c examples/outgoing.c \
 	examples/password.c examples/safe.c examples/send.c \
@@ -344,10 +344,11 @@ HDRS_EXAMPLES = examples/auth.h examples/composer.h examples/conn.h \
 	examples/mailbox.h examples/maildir.h examples/maildrop.h \
 	examples/mailfile.h examples/media.h examples/mx.h examples/net.h \
 	examples/options.h examples/outgoing.h examples/password.h \
-	examples/pop3.h examples/pump.h examples/ready.h examples/safe.h \
-	examples/send_options.h examples/server.h examples/services.h \
-	examples/session.h examples/session_int.h examples/seven.h \
-	examples/stream.h examples/tls.h examples/tree.h examples/users.h
+	examples/pop3.h examples/proxied.h examples/pump.h examples/ready.h \
+	examples/safe.h examples/send_options.h examples/server.h \
+	examples/services.h examples/session.h examples/session_int.h \
+	examples/seven.h examples/stream.h examples/tls.h examples/tree.h \
+	examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play

@@ -2,16 +2,18 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "conn.h"
+#include "proxied.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define PATIENCE        300     /* seconds, where the wire names none */
-#define SHAKING_SECONDS 60
+#define START_SECONDS   60      /* for proxies, and for TLS */
 #define LINGER_SECONDS  2
 #define BYE_SECONDS     3
 
@@ -52,7 +54,7 @@ static void shake(struct conn *c)
 {
     c->state = stream_secure_server(&c->client.stream, c->at->tls) == 0
         ? CONN_SHAKING : CONN_DEAD;
-    set_deadline(c, SHAKING_SECONDS);
+    set_deadline(c, START_SECONDS);
 }
 
 /* Handles all events and sends all that can leave at once. */
@@ -146,6 +148,35 @@ static void go_on_shaking(struct conn *c)
     }
 }
 
+/* When it is known who it is. */
+static void start(struct conn *c)
+{
+    if (c->at->implicit)
+        shake(c);
+    else
+        begin(c);
+}
+
+static void await_proxy(struct conn *c)
+{
+    c->proxied = proxied_new();
+    c->state = c->proxied != NULL ? CONN_PROXIED : CONN_DEAD;
+    set_deadline(c, START_SECONDS);
+}
+
+static void hear_proxy(struct conn *c)
+{
+    int done = proxied_read(c->proxied, c->client.stream.fd, c->client.name);
+
+    if (done < 0)
+        c->state = CONN_DEAD;
+    if (done <= 0)
+        return;
+    proxied_free(c->proxied);
+    c->proxied = NULL;
+    start(c);
+}
+
 struct conn *conn_new(const struct endpoint *at, int fd, const char *name)
 {
     struct conn *c = calloc(1, sizeof *c);
@@ -158,10 +189,10 @@ struct conn *conn_new(const struct endpoint *at, int fd, const char *name)
     c->client.stream.fd = fd;
     c->watched = -1;
     snprintf(c->client.name, sizeof c->client.name, "%s", name);
-    if (at->implicit)
-        shake(c);
+    if (at->proxy != NULL && strcmp(name, at->proxy) == 0)
+        await_proxy(c);
     else
-        begin(c);
+        start(c);
     return c;
 }
 
@@ -169,6 +200,7 @@ void conn_free(struct conn *c)
 {
     if (c->session != NULL)
         c->at->service->end(c->session);
+    proxied_free(c->proxied);
     stream_close(&c->client.stream);
     free(c);
 }
@@ -178,7 +210,7 @@ short conn_events(const struct conn *c)
     unsigned want;
     int events = 0;
 
-    if (c->state == CONN_LINGERING)
+    if (c->state == CONN_PROXIED || c->state == CONN_LINGERING)
         return POLLIN;
     if (c->state == CONN_SHAKING)
         return stream_events(&c->client.stream, POLLIN);
@@ -196,6 +228,8 @@ void conn_serve(struct conn *c, void *buf, size_t size)
 
     if (is_talking(c)) {
         converse(c, buf, size);
+    } else if (c->state == CONN_PROXIED) {
+        hear_proxy(c);
     } else if (c->state == CONN_SHAKING) {
         go_on_shaking(c);
     } else if (c->state == CONN_LINGERING) {
@@ -207,7 +241,7 @@ void conn_serve(struct conn *c, void *buf, size_t size)
 
 void conn_bye(struct conn *c, const char *why)
 {
-    if (c->state == CONN_SHAKING)
+    if (c->state == CONN_PROXIED || c->state == CONN_SHAKING)
         c->state = CONN_DEAD;
     if (c->state != CONN_OPEN)
         return;

@@ -7,6 +7,7 @@
 #include "server.h"
 
 enum conn_state {
+    CONN_PROXIED,               /* the proxy is about to tell who it is */
     CONN_SHAKING,               /* hands; as long as TLS takes */
     CONN_OPEN,
     CONN_TOLD,                  /* that this is the end */
@@ -17,6 +18,7 @@ enum conn_state {
 struct conn {
     const struct endpoint *at;
     struct client   client;
+    struct proxied *proxied;    /* while PROXIED */
     void           *session;    /* NULL until it may begin */
     mproto_wire    *wire;       /* the session's */
     enum conn_state state;

@@ -38,6 +38,9 @@ static const char help[] =
 "                  way has them. Without it users can log in without TLS by\n"
 "                  SCRAM, CRAM-MD5 and APOP only, as far as the users' FILE\n"
 "                  allows them; in TLS by PLAIN, LOGIN, USER and PASS, too\n"
+"  --proxy ADDR    a proxy, that begins each connection with a header of the\n"
+"                  PROXY protocol, version 1 or 2, which tells who the client\n"
+"                  is. All others are served as they come\n"
 "  --bare          take messages with bare CR, bare LF or NUL, too; they are\n"
 "                  against the rules, and refused otherwise\n"
 "  --binary        offer BINARYMIME, too, for those who read the files: of\n"
@@ -60,7 +63,7 @@ static const char help[] =
 "\n";
 
 struct settings {
-    const char *root, *domain, *users, *ports, *listen, *cert, *key;
+    const char *root, *domain, *users, *ports, *listen, *cert, *key, *proxy;
     int         clear, discard, binary, bare, help;
 };
 
@@ -173,11 +176,18 @@ static int serve_users(const struct users *users, const char *domain,
 {
     struct services services;
     struct tls_trouble trouble;
+    char proxy[NET_ADDR_MAX];
     struct services_opts opts = {
-        domain, users, NULL, set->clear, set->discard, set->binary, set->bare
+        .domain = domain, .users = users, .clear = set->clear,
+        .discard = set->discard, .binary = set->binary, .bare = set->bare
     };
     int status;
 
+    if (set->proxy != NULL) {
+        snprintf(proxy, sizeof proxy, strchr(set->proxy, ':') != NULL
+                 ? "[IPv6:%s]" : "[%s]", set->proxy);
+        opts.proxy = proxy;
+    }
     if (set->cert != NULL) {
         opts.tls = tls_server_context(set->cert, set->key, &trouble);
         if (opts.tls == NULL)
@@ -205,6 +215,7 @@ static int read_settings(struct settings *set, int argc, char **argv)
         { "--listen", NULL, &set->listen, NULL },
         { "--cert", NULL, &set->cert, NULL },
         { "--key", NULL, &set->key, NULL },
+        { "--proxy", NULL, &set->proxy, NULL },
         { "--clear", &set->clear, NULL, NULL },
         { "--discard", &set->discard, NULL, NULL },
         { "--binary", &set->binary, NULL, NULL },

@@ -35,6 +35,9 @@ struct endpoint {
     void                 *config;
     struct tls_context   *tls;          /* NULL: there is no TLS */
     int                   implicit;     /* TLS from the first octet */
+    const char           *proxy;        /* "[192.0.2.1]": this client tells
+                                         * by the PROXY protocol who it is
+                                         * instead; NULL: nobody does */
 };
 
 struct server;

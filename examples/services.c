@@ -56,6 +56,7 @@ int services_open(struct services *v, const struct services_opts *opts)
         v->list[i].service = entries[i].service;
         v->list[i].config = (char *)v + entries[i].config;
         v->list[i].tls = opts->tls;
+        v->list[i].proxy = opts->proxy;
         v->list[i].implicit = entries[i].implicit;
     }
     return 0;

@@ -15,6 +15,7 @@ struct services_opts {
     const char         *domain; /* in lower case */
     const struct users *users;
     struct tls_context *tls;    /* or NULL: there is none */
+    const char         *proxy;  /* as in server.h */
     int                 clear;  /* passwords in the clear are taken */
     int                 discard;        /* say 250, store nothing */
     int                 binary; /* take BINARYMIME */
