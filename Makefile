@@ -580,8 +580,9 @@ HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
 	tests/unit/charset_drive.h tests/unit/codec_drive.h \
 	tests/unit/compose_plan.h tests/unit/compose_run.h \
 	tests/unit/compose_seen.h tests/unit/digest_check.h \
-	tests/unit/downgrade_run.h tests/unit/exact.h tests/unit/hard.h \
-	tests/unit/heap.h tests/unit/mime_outline.h tests/unit/mime_trace.h \
+	tests/unit/dots_slowly.h tests/unit/downgrade_run.h tests/unit/exact.h \
+	tests/unit/hard.h tests/unit/heap.h tests/unit/mime_outline.h \
+	tests/unit/mime_trace.h \
 	tests/unit/params_slowly.h tests/unit/pop3c_drive.h \
 	tests/unit/pop3d_drive.h \
 	tests/unit/sasl_play.h tests/unit/smtp_run.h tests/unit/smtpc_drive.h \

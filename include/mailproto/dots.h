@@ -35,9 +35,12 @@ typedef enum mproto_dots_type {
 typedef struct mproto_dots {
     uint64_t octets;            /* of content given so far */
     uint64_t lines;             /* ended by CRLF so far */
+    uint64_t header;            /* octets up to the first line that is empty,
+                                 * and with it; while there is none, all */
     unsigned defects;           /* BARE_CR BARE_LF NUL EIGHT LONG_LINE */
     uint32_t column_;
     uint8_t  state_;
+    uint8_t  body_;
 } mproto_dots;
 
 /* The end of the content is taken as soon as it has come; nothing behind it

@@ -55,7 +55,7 @@ static int stuff_after_cr(mproto_codec *s, mproto_io *io)
 
 static int stuff_run(mproto_codec *s, mproto_io *io)
 {
-    mproto_clean c = { 0, 0, 0, 0 };
+    mproto_clean c = { 0, 0, 0, 0, 0 };
     size_t n = io->in_n < io->out_n ? io->in_n : io->out_n;
 
     c.bol = s->state_ == STUFF_BOL && !(s->flags_ & MPROTO_DOTS_NONE);
@@ -166,25 +166,6 @@ static void look_at_octets(mproto_dots *d, const char *p, size_t n)
             d->defects |= MPROTO_DEFECT_EIGHT;
 }
 
-/* Gives the first n octets of in as content. */
-static mproto_dots_type give(mproto_dots *d, mproto_span *in, size_t n,
-                             mproto_span *piece)
-{
-    MPROTO_CHECK(n > 0 && n <= in->n);
-    piece->p = in->p;
-    piece->n = n;
-    in->p += n;
-    in->n -= n;
-    d->octets += n;
-    return MPROTO_DOTS_PIECE;
-}
-
-static void skip(mproto_span *in)
-{
-    in->p++;
-    in->n--;
-}
-
 static void count_column(mproto_dots *d)
 {
     if (d->column_ < UINT32_MAX)
@@ -193,18 +174,24 @@ static void count_column(mproto_dots *d)
         d->defects |= MPROTO_DEFECT_LONG_LINE;
 }
 
-/* A CR or LF, or what follows a CR: one octet of content. */
-static mproto_dots_type give_octet(mproto_dots *d, mproto_span *in,
-                                   mproto_span *piece)
+static void count_line(mproto_dots *d)
 {
-    char c = *in->p;
+    d->lines++;
+    d->body_ |= d->column_ == 0;
+    d->column_ = 0;
+    d->state_ = DOTS_BOL;
+}
+
+/* A CR or LF, or what follows a CR. */
+static void count_octet(mproto_dots *d, char c)
+{
     int after_cr = d->state_ == DOTS_CR;
 
+    d->octets++;
+    d->header += !d->body_;
     if (c == '\n' && after_cr) {
-        d->lines++;
-        d->column_ = 0;
-        d->state_ = DOTS_BOL;
-        return give(d, in, 1, piece);
+        count_line(d);
+        return;
     }
     if (after_cr) {
         d->defects |= MPROTO_DEFECT_BARE_CR;
@@ -215,28 +202,98 @@ static mproto_dots_type give_octet(mproto_dots *d, mproto_span *in,
     if (c != '\r')
         count_column(d);
     d->state_ = c == '\r' ? DOTS_CR : DOTS_TEXT;
-    look_at_octets(d, in->p, 1);
-    return give(d, in, 1, piece);
+    look_at_octets(d, &c, 1);
 }
 
-static mproto_dots_type give_run(mproto_dots *d, mproto_span *in,
-                                 mproto_span *piece)
+/* Octets of whole lines at p up to the first that is empty, and with it; there
+ * is one. column: octets of the first line that stand before p. */
+static size_t header_size(const char *p, size_t n, uint32_t column)
 {
-    mproto_clean c = { 0, 0, 0, 0 };
-    size_t n;
+    const char *at = p, *lf;
+
+    for (;;) {
+        lf = memchr(at, '\n', n - (size_t)(at - p));
+        if (lf - at == 1 && column == 0)
+            return (size_t)(lf + 1 - p);
+        at = lf + 1;
+        column = 0;
+    }
+}
+
+/* Whole lines and text at p: how many octets; 0: not the first. */
+static size_t count_run(mproto_dots *d, const char *p, size_t n)
+{
+    mproto_clean c = { 0, 0, 0, 0, 0 };
 
     c.column = d->column_;
     c.bol = d->state_ == DOTS_BOL;
-    n = mproto_clean_scan(&c, in->p, in->n);
+    n = mproto_clean_scan(&c, p, n);
     if (n == 0)
-        return give_octet(d, in, piece);
+        return 0;
+    if (!d->body_)
+        d->header += c.is_empty ? header_size(p, n, d->column_) : n;
+    d->body_ |= c.is_empty != 0;
+    d->octets += n;
     d->lines += c.lines;
     d->column_ = c.column;
     d->state_ = c.bol ? DOTS_BOL : DOTS_TEXT;
     if (c.is_long)
         d->defects |= MPROTO_DEFECT_LONG_LINE;
-    look_at_octets(d, in->p, n);
-    return give(d, in, n, piece);
+    look_at_octets(d, p, n);
+    return n;
+}
+
+void mproto_dots_count(mproto_dots *d, mproto_span piece)
+{
+    size_t n;
+
+    for (; piece.n > 0; piece.p += n, piece.n -= n) {
+        if (d->state_ == DOTS_BOL)      /* where a dot would end the run */
+            d->state_ = DOTS_TEXT;
+        n = d->state_ == DOTS_CR ? 0 : count_run(d, piece.p, piece.n);
+        if (n == 0) {
+            count_octet(d, *piece.p);
+            n = 1;
+        }
+    }
+}
+
+void mproto_dots_count_end(mproto_dots *d)
+{
+    if (d->state_ == DOTS_CR)
+        d->defects |= MPROTO_DEFECT_BARE_CR;
+}
+
+/* Gives the first n octets of in, which have been counted, as content. */
+static mproto_dots_type give(mproto_span *in, size_t n, mproto_span *piece)
+{
+    MPROTO_CHECK(n > 0 && n <= in->n);
+    piece->p = in->p;
+    piece->n = n;
+    in->p += n;
+    in->n -= n;
+    return MPROTO_DOTS_PIECE;
+}
+
+static void skip(mproto_span *in)
+{
+    in->p++;
+    in->n--;
+}
+
+static mproto_dots_type give_octet(mproto_dots *d, mproto_span *in,
+                                   mproto_span *piece)
+{
+    count_octet(d, *in->p);
+    return give(in, 1, piece);
+}
+
+static mproto_dots_type give_run(mproto_dots *d, mproto_span *in,
+                                 mproto_span *piece)
+{
+    size_t n = count_run(d, in->p, in->n);
+
+    return n > 0 ? give(in, n, piece) : give_octet(d, in, piece);
 }
 
 /* Behind ".CR": the end, or a bare CR that was held back. */
@@ -245,9 +302,10 @@ static mproto_dots_type after_dot_cr(mproto_dots *d, mproto_span *in,
 {
     mproto_span cr = { "\r", 1 };
 
-    d->state_ = DOTS_CR;
-    if (*in->p != '\n')
-        return give(d, &cr, 1, piece);
+    if (*in->p != '\n') {
+        d->state_ = DOTS_TEXT;
+        return give_octet(d, &cr, piece);
+    }
     skip(in);
     d->state_ = DOTS_BOL;
     return MPROTO_DOTS_END;

@@ -13,6 +13,7 @@ typedef struct mproto_clean {
     uint32_t column;
     int      bol;
     int      is_long;           /* a line had more than 998 octets */
+    int      is_empty;          /* a line had none */
 } mproto_clean;
 
 /* Octets of p[0..n) that are the same stuffed and unstuffed: whole lines that
@@ -20,5 +21,10 @@ typedef struct mproto_clean {
  * dot at a line start, a CR without LF behind it (also when it is the last of
  * p) and a bare LF; or earlier, but never at once without need. */
 size_t mproto_clean_scan(mproto_clean *c, const char *p, size_t n);
+
+/* The next piece of content that was not stuffed (RFC 3030): counted, looked
+ * at, and so at the end of it all. */
+void mproto_dots_count(mproto_dots *d, mproto_span piece);
+void mproto_dots_count_end(mproto_dots *d);
 
 #endif

@@ -32,6 +32,7 @@ static size_t scan_line(mproto_clean *c, const char *p, size_t n)
     if (text == 0 || memchr(p, '\r', text) != p + text - 1)
         return scan_text(c, p, text);
     advance(c, text - 1);
+    c->is_empty |= c->column == 0;
     c->lines++;
     c->column = 0;
     c->bol = 1;

@@ -85,6 +85,22 @@ static void feed(mproto_dots *d, const char *p, size_t n, content *c)
     free(block);
 }
 
+/* Up to the first line that is empty, and with it. */
+static size_t header_of(const char *p, size_t n)
+{
+    size_t i, from = 0;
+
+    for (i = 0; i + 1 < n; i++) {
+        if (p[i] != '\r' || p[i + 1] != '\n')
+            continue;
+        if (i == from)
+            return i + 2;
+        from = i + 2;
+        i++;
+    }
+    return n;
+}
+
 static void check_decode(const char *p, size_t n, const size_t cut[2])
 {
     content want = { 0 }, got = { 0 }, whole = { 0 };
@@ -105,6 +121,7 @@ static void check_decode(const char *p, size_t n, const size_t cut[2])
     must(!want.ended || (want.used == got.used && want.used == whole.used));
     must(d.octets == want.n && e.octets == want.n && d.lines == e.lines);
     must(d.defects == e.defects);
+    must(d.header == e.header && e.header == header_of(want.p, want.n));
     free(want.p);
     free(got.p);
     free(whole.p);

@@ -76,7 +76,7 @@ size_t work_dots(const char *p, size_t n)
 
 size_t work_unstuff(const char *p, size_t n)
 {
-    mproto_dots whole = { 0, 0, 0, 0, 0 }, cut = { 0, 0, 0, 0, 0 };
+    mproto_dots whole = { 0 }, cut = { 0 };
     mproto_span in, piece;
     size_t i, sum = 0;
 

@@ -1,24 +1,14 @@
-#include <mailproto/dots.h>
+#include "codec/dots_int.h"
+#include "exact.h"
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>
 #include "codec_drive.h"
+#include "dots_slowly.h"
 
-enum { STRING_MAX = 7, OUT_MAX = 4096, MEGA = 1 << 21 };
+enum { STRING_MAX = 7, MEGA = 1 << 21 };
 
 static const char alphabet[5] = { '\r', '\n', '.', 'a', '\0' };
-
-typedef struct text {
-    size_t n;
-    char   p[OUT_MAX];
-} text;
-
-static void add(text *t, const char *p, size_t n)
-{
-    assert_true(n <= sizeof t->p - t->n);
-    memcpy(t->p + t->n, p, n);
-    t->n += n;
-}
 
 /* Calls fn with each string of n octets over the alphabet. */
 static void each_string(size_t n, void (*fn)(const char *, size_t))
@@ -187,68 +177,11 @@ static void test_strict_points_at_the_octet(void **state)
     assert_int_equal(*io.in, '\n');
 }
 
-/* -- decoding, slowly: the end is looked for, then dots are taken off -- */
-
-typedef struct content {
-    text     t;
-    uint64_t lines;
-    unsigned defects;
-    size_t   used;              /* of the input; all when there is no end */
-    int      ended;
-} content;
-
-static int is_crlf(const char *p, size_t n, size_t i)
-{
-    return i + 1 < n && p[i] == '\r' && p[i + 1] == '\n';
-}
-
-/* One line from i on with its CRLF, if it has one. */
-static size_t line_slowly(const char *p, size_t n, size_t i, content *c)
-{
-    size_t from = i, octets;
-
-    while (i < n && !is_crlf(p, n, i))
-        i++;
-    octets = i - from;
-    if (octets == 1 && p[from] == '.' && i < n) {
-        c->ended = 1;
-        return i + 2;
-    }
-    if (octets > 0 && p[from] == '.') {
-        from++;
-        octets--;
-    }
-    if (octets > 998)
-        c->defects |= MPROTO_DEFECT_LONG_LINE;
-    c->lines += i < n;
-    add(&c->t, p + from, (i < n ? i + 2 : i) - from);
-    for (; from < i; from++) {
-        /* at the very end a CR may still be half of a CRLF */
-        c->defects |= p[from] == '\n' ? MPROTO_DEFECT_BARE_LF
-            : p[from] == '\0' ? MPROTO_DEFECT_NUL
-            : p[from] == '\r' && from + 1 < n ? MPROTO_DEFECT_BARE_CR
-            : (unsigned char)p[from] > 127 ? MPROTO_DEFECT_EIGHT : 0;
-    }
-    return i < n ? i + 2 : n;
-}
-
-/* In ".CR" at the very end the CR is held back. */
-static void unstuff_slowly(const char *p, size_t n, content *c)
-{
-    memset(c, 0, sizeof *c);
-    while (c->used < n && !c->ended) {
-        size_t from = c->used;
-
-        c->used = line_slowly(p, n, from, c);
-        if (c->used == n && n - from == 2 && p[from] == '.' &&
-            p[from + 1] == '\r')
-            c->t.n--;
-    }
-}
+/* -- decoding -- */
 
 typedef struct decoded {
     content  c;
-    uint64_t octets;
+    uint64_t octets, header;
     size_t   pieces;
 } decoded;
 
@@ -292,13 +225,39 @@ static void decode(const char *p, size_t n, size_t cut, size_t step,
     r->c.lines = d.lines;
     r->c.defects = d.defects;
     r->octets = d.octets;
+    r->header = d.header;
 }
 
 static decoded got;
 static content want;
 
+/* Content that never was stuffed is counted the same. */
+static void assert_counted(size_t step)
+{
+    mproto_span piece;
+    mproto_dots d;
+    size_t at, left;
+
+    memset(&d, 0, sizeof d);
+    for (at = 0; at < want.t.n; at += piece.n) {
+        left = want.t.n - at;
+        piece = exact_span(want.t.p + at, step < left ? step : left);
+        mproto_dots_count(&d, piece);
+        exact_free(piece);
+    }
+    assert_int_equal(d.octets, want.t.n);
+    assert_int_equal(d.lines, want.lines);
+    assert_int_equal(d.header, got.header);
+    assert_int_equal(d.defects, want.defects);
+    mproto_dots_count_end(&d);
+    if (want.t.n > 0 && want.t.p[want.t.n - 1] == '\r')
+        want.defects |= MPROTO_DEFECT_BARE_CR;
+    assert_int_equal(d.defects, want.defects);
+}
+
 static void assert_decoded(void)
 {
+    assert_int_equal(got.header, header_slowly(want.t.p, want.t.n));
     assert_int_equal(got.c.ended, want.ended);
     assert_int_equal(got.c.used, want.used);
     assert_int_equal(got.c.t.n, want.t.n);
@@ -319,6 +278,9 @@ static void decode_one(const char *p, size_t n)
     }
     decode(p, n, 0, 1, &got);
     assert_decoded();
+    assert_counted(1);
+    unstuff_slowly(p, n, &want);
+    assert_counted(n + 1);
 }
 
 /* The same behind a line end, before the end of content and a command. */

@@ -33,6 +33,7 @@ static void count_slowly(mproto_clean *c, const char *p, size_t n)
     for (i = 0; i < n; i++) {
         if (p[i] == '\n') {
             c->lines++;
+            c->is_empty |= c->column == 0;
             c->column = 0;
             c->bol = 1;
         } else if (p[i] != '\r') {
@@ -49,6 +50,7 @@ static void assert_same(const mproto_clean *a, const mproto_clean *b)
     assert_int_equal(a->column, b->column);
     assert_int_equal(a->bol != 0, b->bol != 0);
     assert_int_equal(a->is_long != 0, b->is_long != 0);
+    assert_int_equal(a->is_empty != 0, b->is_empty != 0);
 }
 
 /* It may stop early, but not past the stop, in a CRLF, or at once without
