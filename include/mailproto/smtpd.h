@@ -192,12 +192,13 @@ MPROTO_API int mproto_smtpd_auth(mproto_smtpd *s, mproto_sasl *sasl);
  * "UTF8SMTP"... (RFC 3848, RFC 6531 4.3): of the transaction that is open. */
 MPROTO_API const char *mproto_smtpd_with(const mproto_smtpd *s);
 
-/* 1 when the client has spoken out of turn: before the greeting was sent, or
- * behind EHLO, HELO or DATA without waiting for the reply (RFC 5321 3.1, RFC
- * 2920 3.1). Real clients wait; senders of spam and smuggled commands do not.
- * What was said is served all the same: refuse it if you like. A hint, for it
- * depends on how the octets came in. */
-MPROTO_API int mproto_smtpd_early(const mproto_smtpd *s);
+/* The command whose reply the client first did not wait for, though it had to:
+ * CONNECT before the greeting was sent (RFC 5321 3.1), one that ends a group
+ * (RFC 2920 3.1: EHLO DATA NOOP QUIT AUTH...), any where there are no groups,
+ * behind HELO; or 0. Real clients wait; senders of spam and smuggled commands
+ * do not. What was said is served all the same: refuse it if you like. A hint,
+ * and no event, for it depends on how the octets came in. */
+MPROTO_API mproto_smtp_cmd mproto_smtpd_early(const mproto_smtpd *s);
 
 /* You close: 421 with text (or NULL), then CLOSED with code MPROTO_OK. For
  * shut-downs and timers; also while an answer is owed, which is then no

@@ -212,7 +212,7 @@ mproto_wire *mproto_smtpd_wire(mproto_smtpd *s)
     return s ? &s->wire : NULL;
 }
 
-int mproto_smtpd_early(const mproto_smtpd *s)
+mproto_smtp_cmd mproto_smtpd_early(const mproto_smtpd *s)
 {
     return s->early;
 }
@@ -353,7 +353,8 @@ const mproto_smtpd_event *mproto_smtpd_next(mproto_smtpd *s)
         return s ? smtpd_idle(s) : NULL;
     if (s->wire.tls)
         smtpd_tls_began(s);
-    s->early |= s->wire.in.n > 0 && s->wire.gone == 0;
+    if (s->wire.in.n > 0 && s->wire.gone == 0)
+        s->early = MPROTO_SMTP_CONNECT;
     while (smtpd_can_step(s))
         if (smtpd_step(s))
             return &s->ev;

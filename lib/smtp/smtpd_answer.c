@@ -80,8 +80,6 @@ static void granted_mail(mproto_smtpd *s)
 /* What was asked for has been granted. */
 static void granted(mproto_smtpd *s, mproto_smtpd_type type)
 {
-    unsigned char behind = s->wire.in.n > 0;
-
     switch (type) {
     case MPROTO_SMTPD_CONNECT:
     case MPROTO_SMTPD_XCLIENT:
@@ -90,7 +88,6 @@ static void granted(mproto_smtpd *s, mproto_smtpd_type type)
         break;
     case MPROTO_SMTPD_HELO:
         s->esmtp = s->ev.which != MPROTO_SMTP_HELO;
-        s->early |= behind;
         mproto_smtpd_move(s, MPROTO_SMTPD_S_READY);
         break;
     case MPROTO_SMTPD_STARTTLS:
@@ -107,7 +104,6 @@ static void granted(mproto_smtpd *s, mproto_smtpd_type type)
         mproto_smtpd_move(s, MPROTO_SMTPD_S_RCPT);
         break;
     case MPROTO_SMTPD_DATA:
-        s->early |= behind && s->ev.which == MPROTO_SMTP_DATA;
         mproto_smtpd_move(s, s->ev.which == MPROTO_SMTP_BDAT
                           ? MPROTO_SMTPD_S_CHUNK : MPROTO_SMTPD_S_CONTENT);
         break;

@@ -21,6 +21,7 @@ static command_function do_helo, do_starttls, do_send, do_data, do_rset,
 #define WANTED  (USER | TLS)
 #define ESMTP   8u              /* 500 with LMTP */
 #define LMTP    16u             /* 500 without */
+#define LAST    32u             /* ends a group: RFC 2920 3.1, RFC 4954 4 */
 
 /* RFC 5321 4.1.1 and 4.1.4: the commands and the states that allow them. */
 static const struct command {
@@ -33,22 +34,23 @@ static const struct command {
     { "mail", WANTED, IN(READY), MPROTO_SMTP_MAIL, mproto_smtpd_do_mail },
     { "rcpt", OPEN, IN(MAIL) | IN(RCPT), MPROTO_SMTP_RCPT,
       mproto_smtpd_do_rcpt },
-    { "data", NO_ARGS, IN(RCPT), MPROTO_SMTP_DATA, do_data },
+    { "data", NO_ARGS | LAST, IN(RCPT), MPROTO_SMTP_DATA, do_data },
     { "bdat", OPEN, ANY | IN(REFUSED), MPROTO_SMTP_BDAT,
       mproto_smtpd_do_bdat },
-    { "ehlo", ESMTP, ANY, MPROTO_SMTP_EHLO, do_helo },
-    { "helo", ESMTP, ANY, MPROTO_SMTP_HELO, do_helo },
-    { "lhlo", LMTP, ANY, MPROTO_SMTP_LHLO, do_helo },
-    { "quit", NO_ARGS, ANY | IN(REFUSED), MPROTO_SMTP_QUIT, do_quit },
+    { "ehlo", ESMTP | LAST, ANY, MPROTO_SMTP_EHLO, do_helo },
+    { "helo", ESMTP | LAST, ANY, MPROTO_SMTP_HELO, do_helo },
+    { "lhlo", LMTP | LAST, ANY, MPROTO_SMTP_LHLO, do_helo },
+    { "quit", NO_ARGS | LAST, ANY | IN(REFUSED), MPROTO_SMTP_QUIT, do_quit },
     { "rset", NO_ARGS, ANY, MPROTO_SMTP_RSET, do_rset },
-    { "noop", OPEN, ANY, MPROTO_SMTP_NOOP, do_noop },
-    { "starttls", NO_ARGS, IN(READY), MPROTO_SMTP_STARTTLS, do_starttls },
-    { "auth", TLS, IN(READY), MPROTO_SMTP_AUTH, mproto_smtpd_do_auth },
-    { "vrfy", WANTED, ANY, MPROTO_SMTP_VRFY, do_vrfy },
-    { "expn", WANTED, ANY, MPROTO_SMTP_EXPN, do_expn },
+    { "noop", LAST, ANY, MPROTO_SMTP_NOOP, do_noop },
+    { "starttls", NO_ARGS | LAST, IN(READY), MPROTO_SMTP_STARTTLS,
+      do_starttls },
+    { "auth", TLS | LAST, IN(READY), MPROTO_SMTP_AUTH, mproto_smtpd_do_auth },
+    { "vrfy", WANTED | LAST, ANY, MPROTO_SMTP_VRFY, do_vrfy },
+    { "expn", WANTED | LAST, ANY, MPROTO_SMTP_EXPN, do_expn },
     { "help", OPEN, ANY, MPROTO_SMTP_HELP, do_help },
-    { "etrn", WANTED, ANY, MPROTO_SMTP_ETRN, do_etrn },
-    { "turn", WANTED | NO_ARGS, ANY, MPROTO_SMTP_TURN, do_turn },
+    { "etrn", WANTED | LAST, ANY, MPROTO_SMTP_ETRN, do_etrn },
+    { "turn", WANTED | NO_ARGS | LAST, ANY, MPROTO_SMTP_TURN, do_turn },
     { "send", WANTED, ANY, MPROTO_SMTP_SEND, do_send },
     { "soml", WANTED, ANY, MPROTO_SMTP_SOML, do_send },
     { "saml", WANTED, ANY, MPROTO_SMTP_SAML, do_send },
@@ -113,6 +115,15 @@ static int is_known(const mproto_smtpd *s, const struct command *c)
     return c && !(c->kind & foreign);
 }
 
+/* The client should have waited here, and has not. */
+static void look_behind(mproto_smtpd *s, const struct command *c)
+{
+    int must_wait = (c->kind & LAST) || !s->esmtp;
+
+    if (must_wait && s->wire.in.n > 0 && !s->early)
+        s->early = c->which;
+}
+
 int mproto_smtpd_command(mproto_smtpd *s)
 {
     mproto_span args = { s->line.p, s->line.n };
@@ -132,6 +143,7 @@ int mproto_smtpd_command(mproto_smtpd *s)
     }
     s->ev.which = c->which;
     s->ev.text = args;
+    look_behind(s, c);
     if (is_barred(s, c->kind))
         return 0;
     return c->run(s, args);

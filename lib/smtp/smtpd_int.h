@@ -58,6 +58,7 @@ struct mproto_smtpd {
     unsigned             verdict, verdicts;     /* next one, and of them all */
     mproto_smtpd_fault   fault; /* of the content under way */
     mproto_smtp_cmd      content;       /* DATA or BDAT */
+    mproto_smtp_cmd      early; /* see mproto_smtpd_early() */
     uint64_t             left;  /* octets of the chunk that are to come */
     uint64_t             skip;  /* of one that nobody has a use for */
     mproto_sasld        *sasld; /* in S_AUTH */
@@ -71,7 +72,6 @@ struct mproto_smtpd {
     unsigned char        utf8;  /* SMTPUTF8, of this transaction */
     unsigned char        esmtp; /* EHLO was said */
     unsigned char        tls;
-    unsigned char        early; /* the client has spoken out of turn */
 };
 
 /* --- smtpd_state.c --- */

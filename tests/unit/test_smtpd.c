@@ -451,10 +451,10 @@ static void test_patience(void **state)
 }
 
 /* What comes before the reply that allows it: SMUG-14, wire case 53. */
-static int early_after(const char *first, const char *then)
+static mproto_smtp_cmd early_after(const char *first, const char *then)
 {
+    mproto_smtp_cmd early;
     server r;
-    int early;
 
     server_open(&r, NULL);
     if (*first)
@@ -473,11 +473,57 @@ static void test_smug_14_out_of_turn(void **state)
 {
     (void)state;
     assert_int_equal(early_after("", ""), 0);
-    assert_int_equal(early_after("EHLO x\r\n", ""), 1);
+    assert_int_equal(early_after("EHLO x\r\n", ""), MPROTO_SMTP_CONNECT);
     assert_int_equal(early_after("", "EHLO x\r\n"), 0);
-    assert_int_equal(early_after("", "EHLO x\r\nNOOP\r\n"), 1);
-    assert_int_equal(early_after("", "HELO x\r\nM"), 1);
-    assert_int_equal(early_after("", "NOOP\r\nRSET\r\n"), 0);
+    assert_int_equal(early_after("", "EHLO x\r\nNOOP\r\n"),
+                     MPROTO_SMTP_EHLO);
+    assert_int_equal(early_after("", "HELO x\r\nM"), MPROTO_SMTP_HELO);
+    assert_int_equal(early_after("", "RSET\r\nR"), MPROTO_SMTP_RSET);
+}
+
+/* RFC 2920 3.1: which commands others may follow at once, behind EHLO and
+ * behind HELO, where there are no groups. */
+static void test_smug_14_groups(void **state)
+{
+    static const struct {
+        const char     *group;
+        mproto_smtp_cmd esmtp, smtp;
+    } rows[] = {
+        { "MAIL FROM:<>\r\nRCPT TO:<a@b>\r\n", 0, MPROTO_SMTP_MAIL },
+        { "RSET\r\nMAIL FROM:<>\r\n", 0, MPROTO_SMTP_RSET },
+        { "NOOP\r\nRSET\r\n", MPROTO_SMTP_NOOP, MPROTO_SMTP_NOOP },
+        { "RSET\r\nNOOP\r\n", 0, MPROTO_SMTP_RSET },
+        { "VRFY a\r\nEXPN a\r\nR", MPROTO_SMTP_VRFY, MPROTO_SMTP_VRFY },
+        { "EXPN a\r\n\r", MPROTO_SMTP_EXPN, MPROTO_SMTP_EXPN },
+        { "AUTH X\r\n*\r\n", MPROTO_SMTP_AUTH, MPROTO_SMTP_AUTH },
+        { "QUIT\r\nMAIL", MPROTO_SMTP_QUIT, MPROTO_SMTP_QUIT },
+        { "QUIT\r\n", 0, 0 },
+        { "TURN\r\nx", MPROTO_SMTP_TURN, MPROTO_SMTP_TURN },
+        { "STARTTLS\r\nx", MPROTO_SMTP_STARTTLS, MPROTO_SMTP_STARTTLS }
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        server r;
+
+        server_start(&r, NULL);
+        server_hears(&r, rows[i].group, strlen(rows[i].group));
+        while (mproto_smtpd_ok(r.s) == MPROTO_OK)
+            server_pump(&r);
+        assert_int_equal(mproto_smtpd_early(r.s), rows[i].esmtp);
+        server_close(&r);
+        server_open(&r, NULL);
+        server_drain(&r);
+        server_hears(&r, "HELO x\r\n", 8);
+        OK(mproto_smtpd_ok(r.s));
+        server_drain(&r);
+        server_hears(&r, rows[i].group, strlen(rows[i].group));
+        while (mproto_smtpd_ok(r.s) == MPROTO_OK)
+            server_pump(&r);
+        assert_int_equal(mproto_smtpd_early(r.s), rows[i].smtp);
+        server_close(&r);
+    }
 }
 
 /* A group may end with DATA; content behind it may not be there yet. */
@@ -494,7 +540,8 @@ static void test_smug_14_content_before_354(void **state)
         server_hears(&r, group, sizeof group - 1 - 3 + behind);
         while (mproto_smtpd_ok(r.s) == MPROTO_OK)
             server_pump(&r);
-        assert_int_equal(mproto_smtpd_early(r.s), behind > 0);
+        assert_int_equal(mproto_smtpd_early(r.s),
+                         behind > 0 ? MPROTO_SMTP_DATA : 0);
         server_close(&r);
     }
 }
@@ -519,6 +566,7 @@ int main(void)
         cmocka_unit_test(test_two_messages),
         cmocka_unit_test(test_patience),
         cmocka_unit_test(test_smug_14_out_of_turn),
+        cmocka_unit_test(test_smug_14_groups),
         cmocka_unit_test(test_smug_14_content_before_354)
     };
 
