@@ -146,7 +146,13 @@ typedef struct mproto_smtpd_event {
     unsigned          rcpt;     /* RCPT, BODY_END: accepted before this one */
     mproto_span       data;     /* BODY */
     uint64_t          octets;   /* BODY_END: of all pieces */
-    unsigned          defects;  /* BODY_END, RESET: MPROTO_DEFECT_ bits */
+    unsigned          defects;  /* BODY_END, RESET: MPROTO_DEFECT_ bits; UTF8
+                                 * of a header that MAIL said to be UTF-8 */
+    unsigned          undeclared;       /* BODY_END: 8BITMIME, SMTPUTF8: what
+                                 * the content makes use of, by octets above
+                                 * 127 in it and in its header, and MAIL did
+                                 * not say (as MPROTO_SMTP_CAP_ bits). Taken
+                                 * unless you refuse it: 554 5.6.1, 5.6.9 */
     unsigned          left;     /* BODY_END: verdicts owed behind this one */
     const mproto_esmtp_mail *mail;              /* MAIL: params, read */
     const mproto_esmtp_rcpt *rcpt_params;       /* RCPT: params, read */

@@ -72,7 +72,7 @@ static void granted_tls(mproto_smtpd *s)
 static void granted_mail(mproto_smtpd *s)
 {
     s->rcpts = 0;
-    s->binary = s->params.mail.body == MPROTO_SMTP_BINARYMIME;
+    s->body = s->params.mail.body;
     s->utf8 = s->params.mail.utf8 != 0;
     mproto_smtpd_move(s, MPROTO_SMTPD_S_MAIL);
 }

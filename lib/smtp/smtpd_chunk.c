@@ -3,6 +3,7 @@
 #include "smtp/smtpd_int.h"
 #include "base/chars_int.h"
 #include "base/span_int.h"
+#include "codec/dots_int.h"
 
 #define IN(state) (1u << MPROTO_SMTPD_S_##state)
 
@@ -88,30 +89,6 @@ int mproto_smtpd_do_bdat(mproto_smtpd *s, mproto_span args)
     return 0;
 }
 
-/* What DATA would have been refused for, and what 8BITMIME is about. */
-static void look_at(mproto_smtpd *s, mproto_span piece)
-{
-    unsigned char cr = s->chunk_cr;
-    unsigned defects = s->dots.defects;
-    size_t i;
-
-    for (i = 0; i < piece.n; i++) {
-        char c = piece.p[i];
-
-        if (cr && c != '\n')
-            defects |= MPROTO_DEFECT_BARE_CR;
-        if (!cr && c == '\n')
-            defects |= MPROTO_DEFECT_BARE_LF;
-        if (c == '\0')
-            defects |= MPROTO_DEFECT_NUL;
-        if ((unsigned char)c > 127)
-            defects |= MPROTO_DEFECT_EIGHT;
-        cr = c == '\r';
-    }
-    s->chunk_cr = cr;
-    s->dots.defects = defects;
-}
-
 static void say_chunk(mproto_smtpd *s)
 {
     if (!s->fault)
@@ -127,8 +104,7 @@ static int chunk_end(mproto_smtpd *s)
         mproto_smtpd_move(s, MPROTO_SMTPD_S_CHUNKS);
         return 0;
     }
-    if (s->chunk_cr)
-        s->dots.defects |= MPROTO_DEFECT_BARE_CR;
+    mproto_dots_count_end(&s->dots);
     mproto_smtpd_content_end(s);
     s->verdict = s->told;
     return 0;
@@ -136,6 +112,7 @@ static int chunk_end(mproto_smtpd *s)
 
 int mproto_smtpd_read_chunk(mproto_smtpd *s)
 {
+    uint64_t before = s->dots.header;
     mproto_span piece = s->wire.in;
 
     if (s->left == 0)
@@ -147,8 +124,8 @@ int mproto_smtpd_read_chunk(mproto_smtpd *s)
     s->left -= piece.n;
     if (s->fault)
         return 0;
-    s->dots.octets += piece.n;
-    look_at(s, piece);
+    mproto_dots_count(&s->dots, piece);
+    mproto_smtpd_look_at_header(s, piece, before);
     s->ev.type = MPROTO_SMTPD_BODY;
     s->ev.which = MPROTO_SMTP_BDAT;
     s->ev.data = piece;

@@ -182,7 +182,7 @@ static int do_starttls(mproto_smtpd *s, mproto_span args)
 static int do_data(mproto_smtpd *s, mproto_span args)
 {
     (void)args;
-    if (s->binary) {            /* RFC 3030 section 3 */
+    if (s->body == MPROTO_SMTP_BINARYMIME) {            /* RFC 3030 section 3 */
         mproto_smtpd_say(s, 503, "5.5.1", "BINARYMIME wants BDAT");
         return 0;
     }

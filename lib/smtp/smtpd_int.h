@@ -37,6 +37,14 @@ typedef enum mproto_smtpd_fault {
     MPROTO_SMTPD_F_CHUNK        /* an earlier chunk was refused */
 } mproto_smtpd_fault;
 
+/* The header of the content. */
+typedef struct mproto_smtpd_header {
+    unsigned char eight;        /* it has octets above 127 */
+    unsigned char not_utf8;     /* which are no characters */
+    unsigned char held;         /* octets of one that is not whole */
+    char          octets[4];
+} mproto_smtpd_header;
+
 struct mproto_smtpd {
     mproto_wire          wire;  /* first: mproto_smtpd_wire() is a cast */
     size_t               block_n;       /* octets of the engine's block */
@@ -50,13 +58,15 @@ struct mproto_smtpd {
         mproto_esmtp_rcpt rcpt;
     } params;                   /* of ev */
     mproto_line          line;
-    mproto_dots          dots;  /* of chunks octets and defects only */
+    mproto_dots          dots;
     mproto_smtpd_state   state;
     mproto_smtpd_type    owed;  /* the event that owes an answer, or 0 */
     unsigned             flags, caps;
     unsigned             mails, rcpts, bad, refusals;
     unsigned             verdict, verdicts;     /* next one, and of them all */
     mproto_smtpd_fault   fault; /* of the content under way */
+    mproto_smtpd_header  header;
+    mproto_smtp_body     body;  /* of MAIL */
     mproto_smtp_cmd      content;       /* DATA or BDAT */
     mproto_smtp_cmd      early; /* see mproto_smtpd_early() */
     uint64_t             left;  /* octets of the chunk that are to come */
@@ -67,8 +77,6 @@ struct mproto_smtpd {
     unsigned char        last;  /* the chunk is */
     unsigned char        told;  /* that it is refused has been said */
     unsigned char        skip_quiet;    /* nothing is said behind skip */
-    unsigned char        chunk_cr;      /* it ended in CR */
-    unsigned char        binary;        /* BODY=BINARYMIME */
     unsigned char        utf8;  /* SMTPUTF8, of this transaction */
     unsigned char        esmtp; /* EHLO was said */
     unsigned char        tls;
@@ -131,6 +139,9 @@ void mproto_smtpd_drop_sasld(mproto_smtpd *s);
 /* DATA or BDAT begins. */
 void mproto_smtpd_content_begin(mproto_smtpd *s, mproto_smtp_cmd which);
 int mproto_smtpd_read_content(mproto_smtpd *s);
+/* A piece of it, which dots has counted; before: its header then. */
+void mproto_smtpd_look_at_header(mproto_smtpd *s, mproto_span piece,
+                                 uint64_t before);
 /* All of it was read. */
 int mproto_smtpd_content_end(mproto_smtpd *s);
 /* The next reply behind the content, or the next event that asks for it. */

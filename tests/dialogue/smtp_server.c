@@ -202,6 +202,7 @@ static unsigned put_verdict(text *line, const mproto_smtpd_event *e)
     if (end)
         smtp_put_number(line, " octets=", e->octets);
     smtp_put_flags(line, " defects=", smtp_defects, e->defects);
+    smtp_put_flags(line, " undeclared=", smtp_caps, e->undeclared);
     if (e->rcpt > 0 || e->left > 0) {
         smtp_put_number(line, " rcpt=", e->rcpt);
         smtp_put_number(line, " left=", e->left);

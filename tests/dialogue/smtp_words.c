@@ -28,7 +28,8 @@ const smtp_flag smtp_caps[] = {
 const smtp_flag smtp_defects[] = {
     { "BARE_CR", MPROTO_DEFECT_BARE_CR }, { "BARE_LF", MPROTO_DEFECT_BARE_LF },
     { "NUL", MPROTO_DEFECT_NUL }, { "EIGHT", MPROTO_DEFECT_EIGHT },
-    { "LONG_LINE", MPROTO_DEFECT_LONG_LINE }, { NULL, 0 }
+    { "LONG_LINE", MPROTO_DEFECT_LONG_LINE },
+    { "UTF8", MPROTO_DEFECT_UTF8 }, { NULL, 0 }
 };
 
 const smtp_flag smtp_paths[] = {
