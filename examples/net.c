@@ -65,6 +65,24 @@ long net_port(const char *text)
     return port;
 }
 
+/* A bare IPv6 address has more than one colon. */
+void net_split(char *text, const char **host, const char **port)
+{
+    char *colon = strrchr(text, ':'), *close;
+
+    *host = text;
+    if (text[0] == '[' && (close = strchr(text, ']')) != NULL) {
+        if (close[1] == ':')
+            *port = close + 2;
+        *close = '\0';
+        *host = text + 1;
+    } else if (text[0] != '/' && colon != NULL
+               && strchr(text, ':') == colon) {
+        *colon = '\0';
+        *port = colon + 1;
+    }
+}
+
 static struct addrinfo *look_up(const char *host, const char *port,
                                 int family, struct net_trouble *trouble)
 {

@@ -13,6 +13,10 @@ struct net_target {
     unsigned    seconds;        /* to wait for each address */
 };
 
+/* Takes HOST, HOST:PORT, [IPV6] and [IPV6]:PORT apart, in text; an IPv6 address
+ * may also stand alone. Without a port *port stays as it is. */
+void net_split(char *text, const char **host, const char **port);
+
 /* What went wrong, in English, and whether a later try may do better. */
 struct net_trouble {
     const char *why;

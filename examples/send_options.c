@@ -81,25 +81,6 @@ static mproto_span span_of(const char *text)
 
 /* --- where to --------------------------------------------------------- */
 
-/* HOST:PORT and [HOST]:PORT; a bare IPv6 address has more colons. */
-static void split_host(struct send_options *o)
-{
-    char *host = strcpy(o->name, o->host), *close;
-    char *colon = strrchr(host, ':');
-
-    o->host = host;
-    if (host[0] == '[' && (close = strchr(host, ']')) != NULL) {
-        if (close[1] == ':')
-            o->port = close + 2;
-        *close = '\0';
-        o->host++;
-    } else if (host[0] != '/' && colon != NULL
-               && strchr(host, ':') == colon) {
-        *colon = '\0';
-        o->port = colon + 1;
-    }
-}
-
 static const char *usual_port(const struct send_options *o)
 {
     return o->tls ? "465" : o->lmtp ? "24" : o->wants_login ? "587" : "25";
@@ -109,7 +90,7 @@ static int check_host(struct send_options *o)
 {
     if (strlen(o->host) >= sizeof o->name)
         return complain(o->host, "too long");
-    split_host(o);
+    net_split(strcpy(o->name, o->host), &o->host, &o->port);
     if (o->port == NULL)
         o->port = usual_port(o);
     if (net_port(o->port) <= 0)
