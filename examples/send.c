@@ -95,7 +95,7 @@ static const char *about(const struct send *s, size_t i)
     if (o->which == MPROTO_SMTP_RCPT || s->o.lmtp
         || (o->code == 0 && o->verdict == SESSION_NEVER))
         return s->o.to.v[i];
-    return o->which == MPROTO_SMTP_MAIL ? "the sender"
+    return o->which == MPROTO_SMTP_MAIL ? "MAIL"
         : o->code > 0 ? "the message" : s->o.host;
 }
 
@@ -240,6 +240,7 @@ static int make_ready(struct send *s)
         s->to.at.family = s->o.v4 ? AF_INET : AF_INET6;
     s->to.helo = s->o.helo;
     s->to.lmtp = s->o.lmtp;
+    s->to.chunking = s->o.chunking;
     s->to.trace = s->o.trace ? stderr : NULL;
     for (i = 0; i < s->o.to.n; i++)
         s->rcpt_params[i] = s->o.dsn_rcpt;

@@ -27,6 +27,7 @@ static const char help[] =
 "  --helo NAME     the name of this machine\n"
 "  --lmtp          LMTP (RFC 2033): each recipient has a verdict of its own\n"
 "  --smtputf8      addresses and headers may be UTF-8 (RFC 6531)\n"
+"  --chunking      by BDAT (RFC 3030), where the server offers it\n"
 "  --as-is         do not rewrite a FILE with octets above 127 for a server\n"
 "                  that takes 7 bits only: it cannot be sent there then\n"
 "  --trace         show the dialogue, without secrets, on standard error\n"
@@ -267,6 +268,7 @@ int send_options_read(struct send_options *o, char **argv)
         { "--attach", NULL, NULL, &plan->attach },
         { "--lmtp", &o->lmtp, NULL, NULL },
         { "--smtputf8", &o->smtputf8, NULL, NULL },
+        { "--chunking", &o->chunking, NULL, NULL },
         { "--as-is", &o->as_is, NULL, NULL },
         { "--trace", &o->trace, NULL, NULL },
         { "-4", &o->v4, NULL, NULL },

@@ -11,7 +11,7 @@ struct send_options {
     const char *from, *host, *port, *helo;
     struct option_list to, files;       /* room for argc in each */
     struct composer_plan plan;
-    int         v4, v6, trace, help, as_is, lmtp, smtputf8;
+    int         v4, v6, trace, help, as_is, lmtp, smtputf8, chunking;
     int         tls, starttls, no_tls, insecure, clear_auth;
     const char *ca, *auth, *user, *password_file;
     const char *notify, *ret, *envid;

@@ -163,6 +163,8 @@ static int make_engine(struct session *s)
     opts.hostname = own_name(s, name, sizeof name);
     if (s->opts.lmtp)
         opts.flags |= MPROTO_SMTPC_LMTP;
+    if (s->opts.chunking)
+        opts.flags |= MPROTO_SMTPC_CHUNKING;
     if (s->opts.security == SESSION_TLS_AT_ONCE)
         opts.flags |= MPROTO_SMTPC_TLS;
     if (s->opts.security == SESSION_TLS_NEEDED)

@@ -58,6 +58,7 @@ struct session_opts {
     const char                 *name;   /* in the certificate; NULL: at.host */
     const char                 *helo;   /* our name; NULL: this machine's */
     int                         lmtp;
+    int                         chunking;       /* BDAT where it is offered */
     enum session_security       security;
     struct tls_context         *tls;    /* unless SESSION_CLEAR */
     const struct session_login *login;  /* NULL: no AUTH */
