@@ -269,6 +269,17 @@ static int transact(struct session *s)
     return 1;
 }
 
+/* Whom no reply came for. */
+static void settle_rest(struct session *s)
+{
+    enum session_verdict verdict = SESSION_LATER;
+    const char *text = "the server takes no more for now";
+
+    if (s->broken)
+        verdict = session_epitaph(s, &text);
+    settle_text(s, verdict, text);
+}
+
 void session_send(struct session *s, const struct session_mail *mail,
                   struct session_outcome *outcomes)
 {
@@ -282,11 +293,9 @@ void session_send(struct session *s, const struct session_mail *mail,
     s->order = malloc((mail->to_n + 1) * sizeof *s->order);
     if (s->order == NULL)
         settle_text(s, SESSION_SYSTEM, "no memory");
-    else
-        while (session_is_usable(s) && transact(s))
-            ;
-    settle_text(s, SESSION_LATER, s->trouble != NULL ? s->trouble
-                                      : "the server takes no more for now");
+    while (s->order != NULL && session_is_usable(s) && transact(s))
+        ;
+    settle_rest(s);
     free(s->order);
     s->order = NULL;
 }

@@ -39,7 +39,8 @@ class Sink:
 async def main():
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(Sink(), hostname="sink.test"), "127.0.0.1", 0)
+        lambda: SMTP(Sink(), hostname="sink.test", enable_SMTPUTF8=True),
+        "127.0.0.1", 0)
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     print("ready", server.sockets[0].getsockname()[1], flush=True)

@@ -173,6 +173,19 @@ delivered()
     done
 }
 
+# saw LINE: what send_peer.py tells of the next connection.
+connections=0
+saw()
+{
+    connections=$((connections + 1))
+    for try in 1 2 3 4 5 6 7 8 9 10; do
+        [ "$(wc -l <"$dir/server.log")" -lt $connections ] || break
+        sleep 0.1
+    done
+    [ "$(sed -n ${connections}p "$dir/server.log")" = "$1" ] ||
+        { cat "$dir/server.log"; return 1; }
+}
+
 # with_crlf: line ends of Unix become those of mail.
 with_crlf()
 {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Our send against servers of others: aiosmtpd, whose stored octets are
-# compared, and smtp-sink of Postfix.
+# compared, smtp-sink of Postfix, and small ones that lack something.
 . tests/interop/lib.sh
 
 PATH=$PATH:/usr/sbin
@@ -95,6 +95,24 @@ wrong_arguments()
 RSET' "$dir/some" && send 66 --from '' --to a@b.test "$dir/absent"
 }
 
+many_messages()
+{
+    for name in one two; do
+        message $name
+    done
+    send 66 --from a@other.test --to alice@$domain "$dir/one" "$dir/absent" \
+        "$dir/two" && got "$dir/two.crlf" alice@$domain &&
+        got "$dir/one.crlf" alice@$domain
+}
+
+utf8_addresses()
+{
+    send 64 --from a@other.test --to jürgen@$domain "$dir/some" &&
+        send 0 --from a@other.test --to jürgen@$domain --smtputf8 \
+            "$dir/some" && got "$dir/some.crlf" jürgen@$domain &&
+        grep -q SMTPUTF8 "$dir/sink/envelope"
+}
+
 nobody_there()
 {
     send 75 --from a@other.test --to alice@$domain "$dir/some"
@@ -111,6 +129,58 @@ wait_and_send()
         [ "$status" -eq 75 ] || return "$status"
         sleep 1
     done
+}
+
+seven_only()
+{
+    eight_message
+    send 0 --from a@other.test --to alice@$domain "$dir/eight" &&
+        saw 'alice Grüße' &&
+        send 69 --from a@other.test --to alice@$domain --as-is "$dir/eight" &&
+        saw nothing
+}
+
+no_utf8_there()
+{
+    connections=2
+    send 69 --from a@other.test --to jürgen@$domain --to alice@$domain \
+        --smtputf8 "$dir/eight" && saw 'alice Grüße'
+}
+
+# verdicts PATH
+verdicts()
+{
+    "$bin/send" --host "$1" --lmtp --from a@other.test --to a@$domain \
+        --to b@$domain --to c@$domain "$dir/some" 2>"$dir/told"
+    [ $? -eq 69 ] && grep -q "b@$domain: 452 4.2.2 not now" "$dir/told" &&
+        grep -q "c@$domain: 550 5.2.1 never" "$dir/told" &&
+        [ "$(wc -l <"$dir/told")" -eq 2 ]
+}
+
+chunks()
+{
+    large_message chunks 1000000
+    send 0 --from a@other.test --to alice@$domain --chunking "$dir/chunks" &&
+        arrived alice "$dir/chunks.crlf"
+}
+
+many_recipients()
+{
+    set --
+    while [ $# -lt 2400 ]; do
+        set -- "$@" --to alice@$domain
+    done
+    message many
+    send 0 --from a@other.test "$@" "$dir/many" &&
+        [ "$(find "$dir/root" -type f | wc -l)" -eq 2 ]
+}
+
+reports()
+{
+    wait_and_send --dsn success,delay --ret hdrs --envid 'a b+c' \
+        "$dir/seven" >"$dir/told" 2>&1 &&
+        grep -q 'MAIL.*> .*RET=hdrs ENVID=a+20b+2Bc$' "$dir/told" &&
+        grep -q 'RCPT.*> NOTIFY=success,delay$' "$dir/told"
 }
 
 seven_bit()
@@ -163,13 +233,31 @@ if find_python aiosmtpd; then
     check "send tells of a refusal for now" refused_for_now
     check "send tells of a message that is refused" refused_at_the_end
     check "send sends nothing that is not an address" wrong_arguments
+    check "send sends two messages, and tells of a third" many_messages
+    check "send has addresses in UTF-8" utf8_addresses
     stop "aiosmtpd ends cleanly"
     check "send tells that nobody is there" nobody_there
 else
     echo "SKIP send to aiosmtpd (no python3-aiosmtpd here)"
 fi
+if find_python; then
+    message some
+    serve "$python" tests/interop/send_peer.py seven
+    port=$ready
+    check "send rewrites what is 8-bit, unless it may not" seven_only
+    check "send tells who cannot be reached without SMTPUTF8" no_utf8_there
+    stop "the peer ends"
+    serve "$python" tests/interop/send_peer.py "$dir/socket"
+    check "send to a socket by LMTP" verdicts "$ready"
+    stop "the peer ends"
+fi
+start_maild
+check "send to maild in chunks" chunks
+check "send to maild, 1,200 recipients" many_recipients
+stop "maild ends cleanly"
 if have smtp-sink; then
     with_sink "send to smtp-sink" seven_bit
+    with_sink "send asks for reports" reports
     with_sink "send to smtp-sink without ESMTP" seven_bit -e
     with_sink "send to smtp-sink without PIPELINING" seven_bit -p
     with_sink "send rewrites 8-bit text for who cannot take it" \

@@ -1,17 +1,22 @@
-"""send_peer.py WAY CERT KEY: a server of SMTP that behaves in a strange WAY, on
-a free port, which it tells in the line "ready PORT". What became of each
-connection is told in a line: the addresses that got the message, or "nothing".
+"""send_peer.py WAY [CERT KEY]: a server of SMTP that behaves in a strange WAY,
+on a free port, which it tells in the line "ready PORT". What became of each
+connection is told in a line: who got the message, or "nothing".
+
+send_peer.py PATH: a server of LMTP on a socket of this machine. Of those that
+are in one message it refuses the second for now and the third for good.
 """
 import base64
+import email
 import json
 import signal
 import socket
 import ssl
 import sys
 
-way, cert, key = sys.argv[1:]
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(cert, key)
+way = sys.argv[1]
+if len(sys.argv) > 2:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*sys.argv[2:])
 
 
 class Gone(Exception):
@@ -21,7 +26,8 @@ class Gone(Exception):
 class Connection:
     def __init__(self, sock):
         self.sock, self.tls, self.buffer = sock, False, b""
-        self.recipients, self.taken = [], []
+        self.recipients, self.taken, self.content = [], [], []
+        self.told = False
 
     def say(self, *lines):
         self.sock.sendall(b"".join(line.encode() + b"\r\n" for line in lines))
@@ -49,8 +55,10 @@ class Connection:
             getattr(self, "on_" + verb)(line)
 
     def on_ehlo(self, line):
-        offers = ["peer.test", "PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME"]
-        if not self.tls and way != "stripped":
+        offers = ["peer.test", "PIPELINING", "ENHANCEDSTATUSCODES"]
+        if way != "seven":
+            offers.append("8BITMIME")
+        if not self.tls and way != "stripped" and len(sys.argv) > 2:
             offers.append("STARTTLS")
         if way == "tokens":
             offers.append("AUTH XOAUTH2 OAUTHBEARER")
@@ -60,6 +68,8 @@ class Connection:
             offers.append("LIMITS MAILMAX=1 RCPTMAX=2")
         last = offers.pop()
         self.say(*["250-" + offer for offer in offers], "250 " + last)
+
+    on_lhlo = on_ehlo
 
     def on_starttls(self, line):
         if way == "refused":
@@ -108,28 +118,53 @@ class Connection:
             self.say("503 5.5.1 nobody")
             return
         self.say("354 go")
-        while self.hear() != ".":
-            pass
+        self.content = list(iter(self.hear, "."))
         if way == "cut":
             self.taken += self.recipients
             raise Gone
         if way == "slow":
             for letter in "250 2.0.0 fine\r\n":
                 self.sock.sendall(letter.encode())
+        elif way.startswith("/"):
+            self.say(*["250 2.0.0 fine", "452 4.2.2 not now",
+                       "550 5.2.1 never"][:len(self.recipients)])
+            self.recipients = self.recipients[:1]
         else:
             self.say("250 2.0.0 fine")
         self.taken += self.recipients
+        if way == "seven":
+            self.taken.append(self.judge())
+
+    def judge(self):
+        text = "\r\n".join(self.content)
+        if not text.isascii():
+            return "8-bit"
+        message = email.message_from_string(text)
+        return message.get_payload(decode=True).decode().strip()
 
     def on_rset(self, line):
         self.say("250 2.0.0 fine")
 
     def on_quit(self, line):
+        self.tell()
         self.say("221 2.0.0 bye")
         raise Gone
 
+    def tell(self):
+        if not self.told:
+            text = " ".join(self.taken) or "nothing"
+            sys.stderr.buffer.write(text.encode() + b"\n")
+            sys.stderr.buffer.flush()
+        self.told = True
 
-listener = socket.create_server(("127.0.0.1", 0))
-port = listener.getsockname()[1]
+
+if way.startswith("/"):
+    listener, port = socket.socket(socket.AF_UNIX), way
+    listener.bind(way)
+    listener.listen()
+else:
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 print("ready", port, flush=True)
 while True:
@@ -137,6 +172,5 @@ while True:
     try:
         connection.serve()
     except (Gone, OSError):
-        pass
+        connection.tell()
     connection.sock.close()
-    print(" ".join(connection.taken) or "nothing", file=sys.stderr, flush=True)
