@@ -23,7 +23,7 @@ static uint32_t hash_more(uint32_t hash, const char *p, size_t n)
 static unsigned boundary_level(const mproto_mime *m, mproto_span s,
                                uint32_t hash)
 {
-    unsigned level = m->boundaries[hash % MPROTO_MIME_BUCKETS];
+    unsigned level = m->boundaries[hash % m->buckets];
     const mproto_mime_frame *f;
 
     for (; level > 0; level = f->next) {
@@ -45,7 +45,7 @@ unsigned mproto_mime_boundary_open(mproto_mime *m, mproto_mime_frame *f)
 
     f->hash = hash_more(HASH_START, b.p, b.n);
     again = boundary_level(m, b, f->hash);
-    bucket = &m->boundaries[f->hash % MPROTO_MIME_BUCKETS];
+    bucket = &m->boundaries[f->hash % m->buckets];
     f->next = *bucket;
     *bucket = m->depth + 1;
     f->open = 1;
@@ -58,7 +58,7 @@ void mproto_mime_boundary_close(mproto_mime *m, mproto_mime_frame *f)
 {
     if (!f->open)
         return;
-    m->boundaries[f->hash % MPROTO_MIME_BUCKETS] = f->next;
+    m->boundaries[f->hash % m->buckets] = f->next;
     m->opened--;
     f->open = 0;
 }

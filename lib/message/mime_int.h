@@ -20,8 +20,6 @@
 #define MPROTO_MIME_LINE 1000u
 /* A boundary that such a line has room for; longer ones are none. */
 #define MPROTO_MIME_BOUNDARY 990u
-/* Boundaries are looked up by hash. */
-#define MPROTO_MIME_BUCKETS 64u
 /* Held back without a block of its own: a line end and such a line. */
 #define MPROTO_MIME_HOLD 1024u
 /* One text of a part (a type, a file name ...); longer ones are cut. */
@@ -124,8 +122,9 @@ struct mproto_mime {
     unsigned          *path;
     unsigned           depth, parts;
     unsigned           opened;  /* frames with open set, which stand in */
-    unsigned           boundaries[MPROTO_MIME_BUCKETS]; /* each the innermost
-                                 * of its hash, as a level from 1; 0: none */
+    unsigned          *boundaries;      /* each the innermost of its hash, as
+                                 * a level from 1; 0: none */
+    size_t             buckets; /* of boundaries */
     unsigned           target;  /* frames that stay when parts end */
     char              *texts;
     uint32_t           texts_n, texts_cap;

@@ -7,6 +7,8 @@
 #define TEXTS_BASE 4096u
 #define TEXTS_LEVEL 48u
 
+#define BUCKETS_LEAST 64u
+
 /* Copies limits and puts the defaults in; 0 when their size is 0. */
 static int mime_limits_read(mproto_mime_limits *l,
                             const mproto_mime_limits *limits)
@@ -34,9 +36,20 @@ static size_t layout_times(size_t a, size_t b)
 
 /* The parts of the one block, in their order. */
 struct layout {
-    size_t frames, body, path, texts, small, block;
+    size_t frames, body, path, boundaries, texts, small, block;
+    size_t buckets;
     size_t size;                /* of all; SIZE_MAX when it has none */
 };
+
+/* So many that few boundaries share one, however many are open. */
+static size_t layout_buckets(size_t levels)
+{
+    size_t n = BUCKETS_LEAST;
+
+    while (n < levels / 2)
+        n *= 2;
+    return n;
+}
 
 static struct layout layout_of(const mproto_mime_limits *l, unsigned flags)
 {
@@ -45,12 +58,15 @@ static struct layout layout_of(const mproto_mime_limits *l, unsigned flags)
 
     y.frames = layout_times(levels, sizeof(mproto_mime_frame));
     y.path = layout_times(levels, sizeof(unsigned));
+    y.buckets = layout_buckets(levels);
+    y.boundaries = layout_times(y.buckets, sizeof(unsigned));
     y.texts = mproto_size_add(layout_times(levels, TEXTS_LEVEL), TEXTS_BASE);
     y.small = MPROTO_MIME_HOLD;
     y.body = flags & MPROTO_MIME_DECODE ? sizeof(mproto_body) : 0;
     y.block = flags & MPROTO_MIME_DECODE ? MPROTO_MIME_BLOCK : 0;
     y.size = mproto_size_add(sizeof(mproto_mime), y.frames);
     y.size = mproto_size_add(y.size, y.path);
+    y.size = mproto_size_add(y.size, y.boundaries);
     y.size = mproto_size_add(y.size, y.texts);
     y.size = mproto_size_add(y.size, y.body + y.small + y.block);
     return y;
@@ -87,6 +103,9 @@ static void layout_divide(mproto_mime *m, const struct layout *y)
     at += y->body;
     m->path = (void *)at;
     at += y->path;
+    m->boundaries = (void *)at;
+    m->buckets = y->buckets;
+    at += y->boundaries;
     m->texts = at;
     m->texts_cap = (uint32_t)(y->texts < UINT32_MAX ? y->texts : UINT32_MAX);
     at += y->texts;
@@ -126,6 +145,7 @@ mproto_mime *mproto_mime_new(const mproto_mime_opts *opts)
     m->hold_max = mime_hold_size(&limits);
     layout_divide(m, &y);
     memset(m->frames, 0, sizeof *m->frames);
+    memset(m->boundaries, 0, y.boundaries);
     mproto_mime_part_show(m);
     return m;
 }
