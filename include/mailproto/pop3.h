@@ -9,6 +9,9 @@
 extern "C" {
 #endif
 
+#define MPROTO_PORT_POP3  110
+#define MPROTO_PORT_POP3S 995           /* RFC 8314 */
+
 /* RFC 1939 but for LAST and RPOP (1081), CAPA (2449), STLS (2595), AUTH
  * (5034), UTF8 and LANG (6856). */
 typedef enum mproto_pop3_cmd {

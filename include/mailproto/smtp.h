@@ -55,9 +55,52 @@ typedef enum mproto_smtp_cmd {
                                                  * obsolete */
 #define MPROTO_SMTP_CAP_XCLIENT     0x1000000u  /* Postfix's, for proxies */
 
+/* What the codes of replies mean (RFC 5321 4.2.3). Any other goes by its
+ * first digit. */
+typedef enum mproto_smtp_code {
+    MPROTO_REPLY_STATUS = 211,              /* or help */
+    MPROTO_REPLY_HELP = 214,
+    MPROTO_REPLY_READY = 220,
+    MPROTO_REPLY_CLOSING = 221,
+    MPROTO_REPLY_AUTHENTICATED = 235,       /* RFC 4954 */
+    MPROTO_REPLY_OK = 250,
+    MPROTO_REPLY_WILL_FORWARD = 251,        /* the user is not local */
+    MPROTO_REPLY_WILL_TRY = 252,            /* the user is not verified */
+    MPROTO_REPLY_PENDING = 253,             /* messages wait: RFC 1985 */
+    MPROTO_REPLY_CHALLENGE = 334,           /* RFC 4954 */
+    MPROTO_REPLY_START_INPUT = 354,
+    MPROTO_REPLY_NOT_AVAILABLE = 421,       /* the server closes */
+    MPROTO_REPLY_TRANSITION = 432,          /* PLAIN is wanted once: RFC 4954 */
+    MPROTO_REPLY_MAILBOX_BUSY = 450,
+    MPROTO_REPLY_LOCAL_ERROR = 451,
+    MPROTO_REPLY_NO_STORAGE = 452,          /* or too many recipients */
+    MPROTO_REPLY_NOT_NOW = 454,             /* TLS or AUTH: RFC 3207, 4954 */
+    MPROTO_REPLY_PARAMETERS_LATER = 455,
+    MPROTO_REPLY_NO_QUEUE = 458,            /* RFC 1985 */
+    MPROTO_REPLY_NOT_ALLOWED = 459,         /* RFC 1985 */
+    MPROTO_REPLY_SYNTAX = 500,              /* or no such command */
+    MPROTO_REPLY_ARGUMENT = 501,
+    MPROTO_REPLY_NOT_IMPLEMENTED = 502,
+    MPROTO_REPLY_SEQUENCE = 503,
+    MPROTO_REPLY_NO_SUCH_ARGUMENT = 504,
+    MPROTO_REPLY_NO_MAIL = 521,             /* this host takes none: RFC 7504 */
+    MPROTO_REPLY_REQUIRED = 530,            /* TLS or AUTH: RFC 3207, 4954 */
+    MPROTO_REPLY_TOO_WEAK = 534,            /* the mechanism: RFC 4954 */
+    MPROTO_REPLY_NOT_PROVEN = 535,          /* RFC 4954 */
+    MPROTO_REPLY_TLS_REQUIRED = 538,        /* RFC 4954 */
+    MPROTO_REPLY_NO_MAILBOX = 550,          /* or not for you */
+    MPROTO_REPLY_NOT_LOCAL = 551,           /* the text may say where */
+    MPROTO_REPLY_TOO_BIG = 552,             /* to RCPT: too many */
+    MPROTO_REPLY_MAILBOX_NAME = 553,        /* is not allowed */
+    MPROTO_REPLY_FAILED = 554,              /* to CONNECT: no service */
+    MPROTO_REPLY_PARAMETERS = 555,          /* are not known */
+    MPROTO_REPLY_NO_MAIL_DOMAIN = 556       /* this domain: RFC 7504 */
+} mproto_smtp_code;
+
 /* A reply. Its spans live as long as the event that holds it. */
 typedef struct mproto_smtp_reply {
-    int         code;           /* 200..599, or one of the two below */
+    int         code;           /* 200..599, mostly a mproto_smtp_code; or
+                                 * one of the two below */
     int         enh[3];         /* RFC 3463: 5,1,1; or zeros */
     mproto_span text;           /* all lines, LF between them, codes taken
                                  * off; may be empty */

@@ -8,10 +8,10 @@ static const struct row {
     short           more;       /* 3yz; 0: none */
     short           only;       /* 2yz; 0: any, by the first digit (4.2.1) */
 } outcomes[] = {
-    { MPROTO_SMTP_CONNECT, 0, 220 },
-    { MPROTO_SMTP_STARTTLS, 0, 220 },
-    { MPROTO_SMTP_AUTH, 334, 0 },
-    { MPROTO_SMTP_DATA, 354, 0 },
+    { MPROTO_SMTP_CONNECT, 0, MPROTO_REPLY_READY },
+    { MPROTO_SMTP_STARTTLS, 0, MPROTO_REPLY_READY },
+    { MPROTO_SMTP_AUTH, MPROTO_REPLY_CHALLENGE, 0 },
+    { MPROTO_SMTP_DATA, MPROTO_REPLY_START_INPUT, 0 },
 };
 
 static mproto_smtp_result success(mproto_smtp_cmd cmd, int code)
@@ -47,8 +47,8 @@ mproto_smtp_result mproto_smtp_outcome(mproto_smtp_cmd cmd, int code)
     case 4:
         return MPROTO_SMTP_TRANSIENT;
     case 5:     /* RFC 5321 4.5.3.1.10: too many recipients, of old servers */
-        return cmd == MPROTO_SMTP_RCPT && code == 552 ? MPROTO_SMTP_TRANSIENT
-                                                      : MPROTO_SMTP_PERMANENT;
+        return cmd == MPROTO_SMTP_RCPT && code == MPROTO_REPLY_TOO_BIG
+            ? MPROTO_SMTP_TRANSIENT : MPROTO_SMTP_PERMANENT;
     default:
         return MPROTO_SMTP_MISPLACED;
     }
@@ -57,11 +57,16 @@ mproto_smtp_result mproto_smtp_outcome(mproto_smtp_cmd cmd, int code)
 int mproto_smtp_is_error(mproto_smtp_cmd cmd, int code)
 {
     switch (code) {
-    case 421:   /* of a connection it is the refusal itself */
+    case MPROTO_REPLY_NOT_AVAILABLE:    /* of a connection it is the refusal itself */
         return cmd != MPROTO_SMTP_CONNECT;
-    case 502:   /* of TURN, too: most never take it */
+    case MPROTO_REPLY_NOT_IMPLEMENTED:  /* of TURN, too: most never take it */
         return cmd != MPROTO_SMTP_TURN;
-    case 455: case 500: case 501: case 503: case 504: case 555:
+    case MPROTO_REPLY_PARAMETERS_LATER:
+    case MPROTO_REPLY_SYNTAX:
+    case MPROTO_REPLY_ARGUMENT:
+    case MPROTO_REPLY_SEQUENCE:
+    case MPROTO_REPLY_NO_SUCH_ARGUMENT:
+    case MPROTO_REPLY_PARAMETERS:
         return 1;
     default:
         return 0;
