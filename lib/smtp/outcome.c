@@ -57,7 +57,7 @@ mproto_smtp_result mproto_smtp_outcome(mproto_smtp_cmd cmd, int code)
 int mproto_smtp_is_error(mproto_smtp_cmd cmd, int code)
 {
     switch (code) {
-    case MPROTO_REPLY_NOT_AVAILABLE:    /* of a connection it is the refusal itself */
+    case MPROTO_REPLY_NOT_AVAILABLE:    /* to CONNECT it is the refusal */
         return cmd != MPROTO_SMTP_CONNECT;
     case MPROTO_REPLY_NOT_IMPLEMENTED:  /* of TURN, too: most never take it */
         return cmd != MPROTO_SMTP_TURN;
