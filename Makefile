@@ -304,8 +304,8 @@ HDRS = include/mailproto.h $(HDRS_PUBLIC) $(HDRS_PRIVATE)
 
 # The examples: one program, its files.
 EXAMPLES = examples/addrs examples/b64 examples/compose examples/dates \
-	examples/extract examples/maild examples/mimetree examples/send \
-	examples/sendmini examples/sink examples/words
+	examples/extract examples/maild examples/mimetree examples/relay \
+	examples/send examples/sendmini examples/sink examples/words
 
 ADDRS    = examples/addrs.c examples/iconvert.c examples/options.c \
 	examples/safe.c
@@ -320,6 +320,19 @@ MAILD    = examples/auth.c examples/conn.c examples/delivery.c examples/dsn.c \
 	examples/net.c examples/options.c examples/pop3.c examples/proxied.c \
 	examples/ready.c examples/server.c examples/services.c \
 	examples/stream.c examples/users.c
+RELAY    = examples/auth.c examples/bounce.c examples/bounce_groups.c \
+	examples/conn.c examples/lines.c examples/mailfile.c \
+	examples/mxtable.c examples/net.c examples/options.c \
+	examples/proxied.c examples/queue.c examples/queue_mail.c \
+	examples/queue_open.c examples/queue_text.c examples/ready.c \
+	examples/relay.c examples/relay_batch.c examples/relay_content.c \
+	examples/relay_head.c examples/relay_in.c \
+	examples/relay_mail.c examples/relay_options.c \
+	examples/relay_out.c examples/relay_path.c \
+	examples/relay_send.c examples/relay_settle.c \
+	examples/relay_trust.c examples/relay_work.c examples/resolve.c \
+	examples/resolve_dns.c examples/safe.c examples/server.c \
+	examples/seven.c examples/users.c $(SESSION)
 SEND     = examples/composer.c examples/mailfile.c examples/media.c \
 	examples/net.c examples/options.c examples/outgoing.c \
 	examples/password.c examples/safe.c examples/send.c \
@@ -338,13 +351,19 @@ SESSION = examples/session.c examples/session_auth.c \
 # TLS, where there is OpenSSL: one of these files, which examples/tls.sh names.
 TLS_FILES = examples/tls.sh examples/tls_none.c examples/tls_openssl.c
 
-HDRS_EXAMPLES = examples/auth.h examples/composer.h examples/conn.h \
-	examples/create.h examples/delivery.h examples/dsn.h \
-	examples/iconvert.h examples/json.h examples/lines.h \
-	examples/mailbox.h examples/maildir.h examples/maildrop.h \
-	examples/mailfile.h examples/media.h examples/mx.h examples/net.h \
+HDRS_EXAMPLES = examples/auth.h examples/bounce.h examples/bounce_groups.h \
+	examples/composer.h examples/conn.h examples/create.h \
+	examples/delivery.h examples/dsn.h examples/iconvert.h \
+	examples/json.h examples/lines.h examples/mailbox.h \
+	examples/maildir.h examples/maildrop.h examples/mailfile.h \
+	examples/media.h examples/mx.h examples/mxtable.h examples/net.h \
 	examples/options.h examples/outgoing.h examples/password.h \
-	examples/pop3.h examples/proxied.h examples/pump.h examples/ready.h \
+	examples/pop3.h examples/proxied.h examples/pump.h examples/queue.h \
+	examples/queue_name.h examples/ready.h examples/relay.h \
+	examples/relay_batch.h examples/relay_content.h \
+	examples/relay_head.h examples/relay_mail.h \
+	examples/relay_options.h examples/relay_path.h \
+	examples/relay_send.h examples/relay_trust.h examples/resolve.h \
 	examples/safe.h examples/send_options.h examples/server.h \
 	examples/services.h examples/session.h examples/session_int.h \
 	examples/seven.h examples/stream.h examples/tls.h examples/tree.h \
@@ -654,6 +673,8 @@ EXAMPLE = -std=c99 -Iinclude -D_FILE_OFFSET_BITS=64 $(CPPFLAGS) $(CFLAGS)
 HIDDEN  = -fPIC -fvisibility=hidden \
 	'-DMPROTO_API=__attribute__((visibility("default")))'
 ICONV   = `test "$$(uname)" != Darwin || echo -liconv`
+RESOLV  = `case $$(uname) in Linux | Darwin) echo -lresolv;; esac`
+THREADS = -pthread
 CMOCKA  = `pkg-config --cflags --libs cmocka 2>/dev/null || echo -lcmocka`
 
 DEPS    = CC='$(CC)' CFLAGS='$(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' \
@@ -748,6 +769,10 @@ examples/maild: $(MAILD) $(TLS_FILES)
 
 examples/mimetree: $(MIMETREE)
 	$(CC) $(EXAMPLE) -o $@ $(MIMETREE) $(STATIC) $(LDFLAGS) $(ICONV)
+
+examples/relay: $(RELAY) $(TLS_FILES)
+	$(CC) $(EXAMPLE) -o $@ $(RELAY) $(TLS) $(STATIC) $(LDFLAGS) \
+		$(THREADS) $(RESOLV)
 
 examples/send: $(SEND) $(TLS_FILES)
 	$(CC) $(EXAMPLE) -o $@ $(SEND) $(TLS) $(STATIC) $(LDFLAGS)

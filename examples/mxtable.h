@@ -1,0 +1,34 @@
+/* Where mail goes, as a file tells: lines of the form
+ *
+ *     domain host[:port] preference
+ *
+ * Several lines of one domain are its MX records; the host "." says that it
+ * takes no mail (RFC 7505). The domain "*" stands for all that have no line:
+ * its hosts are a smarthost. An IPv6 address as host stands in []. Empty lines
+ * and lines that begin with "#" say nothing. ISC, see COPYING. */
+#ifndef EXAMPLES_MXTABLE_H
+#define EXAMPLES_MXTABLE_H
+
+#include <stddef.h>
+
+struct mxtable_row {
+    char       *domain;         /* in lower case */
+    const char *host;           /* in lower case, an address without [] */
+    const char *port;
+    unsigned    preference;
+};
+
+struct mxtable {
+    struct mxtable_row *rows;
+    size_t              n;
+};
+
+/* 0, or -1 when stderr has been told what is wrong. file NULL: no rows. */
+int mxtable_read(struct mxtable *t, const char *file);
+void mxtable_free(struct mxtable *t);
+
+/* The name under which domain, in lower case, has rows: itself, "*", or NULL:
+ * it has none. */
+const char *mxtable_name(const struct mxtable *t, const char *domain);
+
+#endif

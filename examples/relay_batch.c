@@ -1,0 +1,161 @@
+/* ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "relay_batch.h"
+#include "bounce.h"
+#include "relay_path.h"
+
+#include <string.h>
+#include <time.h>
+
+#define REPORT_AGAIN 60         /* seconds, when a report could not be made */
+
+/* A mail with claims gets its reports when they end. */
+static int wants(const struct queue_mail *m, const struct queue_rcpt *rcpt)
+{
+    return rcpt->state == QUEUE_WAIT || (rcpt->owes != 0 && m->claims == 0);
+}
+
+int64_t relay_due(const struct relay *r, const struct queue_mail *m,
+                  const char *hop)
+{
+    int64_t first = INT64_MAX;
+    size_t i;
+
+    for (i = 0; i < m->n && !m->closing; i++) {
+        struct queue_rcpt *rcpt = &m->rcpts[i];
+        const char *its;
+
+        if (rcpt->next >= first || !wants(m, rcpt))
+            continue;
+        its = relay_hop(r, rcpt);
+        if (its != NULL && (hop == NULL || strcmp(hop, its) == 0))
+            first = rcpt->next;
+    }
+    return first;
+}
+
+static void collect(struct relay *r, const char *hop, int64_t now,
+                    struct relay_batch *b)
+{
+    struct queue_mail *m = b->mail;
+    size_t i;
+
+    for (i = 0; i < m->n && b->n < RELAY_BATCH_MAX; i++) {
+        struct queue_rcpt *rcpt = &m->rcpts[i];
+        const char *its = relay_hop(r, rcpt);
+
+        if (rcpt->state == QUEUE_WAIT && rcpt->next <= now && its != NULL
+            && strcmp(its, hop) == 0)
+            b->index[b->n++] = i;
+    }
+}
+
+int relay_claim(struct relay *r, const char *hop, struct relay_batch *b)
+{
+    int64_t now = time(NULL);
+    struct queue_mail *m;
+
+    b->n = 0;
+    b->mail = NULL;
+    queue_lock(&r->queue);
+    for (m = r->queue.first; m != NULL && !r->stopping; m = m->next)
+        if (relay_due(r, m, hop) <= now) {
+            b->mail = m;
+            collect(r, hop, now, b);
+            m->claims++;
+            break;
+        }
+    queue_unlock(&r->queue);
+    return b->mail != NULL;
+}
+
+/* --- the end of a batch ----------------------------------------------- */
+
+static int owes(const struct queue_mail *m)
+{
+    size_t i;
+
+    for (i = 0; i < m->n; i++)
+        if (m->rcpts[i].owes != 0)
+            return 1;
+    return 0;
+}
+
+/* made: as bounce_make() told. */
+static void account(struct relay *r, struct queue_mail *m, int made)
+{
+    size_t i;
+
+    queue_lock(&r->queue);
+    m->reports += made > 0;
+    for (i = 0; i < m->n; i++) {
+        if (m->rcpts[i].owes == 0)
+            continue;
+        if (made >= 0)
+            m->rcpts[i].owes = (mproto_action)0;
+        else if (m->rcpts[i].state == QUEUE_DONE)
+            m->rcpts[i].next = time(NULL) + REPORT_AGAIN;
+    }
+    queue_unlock(&r->queue);
+}
+
+/* The report is on the disk before its mail says so, and is shown to those who
+ * deliver only behind that: whenever we die, it is found to be there, and no
+ * second one is made. */
+static void report(struct relay *r, struct queue_mail *m,
+                   struct queue_mail **made)
+{
+    account(r, m, bounce_make(r, m, made));
+    if (!queue_mail_is_over(m))
+        queue_save(&r->queue, m);
+}
+
+/* Who is alone with a mail that owes reports makes them: 1. */
+static int may_report(struct relay *r, struct queue_mail *m)
+{
+    queue_lock(&r->queue);
+    m->closing = m->claims == 1 && owes(m);
+    queue_unlock(&r->queue);
+    return m->closing;
+}
+
+static void give_back(struct relay *r, struct queue_mail *m)
+{
+    queue_lock(&r->queue);
+    m->claims--;
+    m->closing = 0;
+    pthread_cond_broadcast(&r->queue.changed);
+    queue_unlock(&r->queue);
+}
+
+/* 1: it is over, and nobody else has it; nor can they claim it. */
+static int is_mine_and_over(struct relay *r, const struct queue_mail *m)
+{
+    int over;
+
+    queue_lock(&r->queue);
+    over = m->claims == 1 && queue_mail_is_over(m);
+    queue_unlock(&r->queue);
+    return over;
+}
+
+void relay_release(struct relay *r, struct relay_batch *b)
+{
+    struct queue_mail *m = b->mail, *made = NULL;
+
+    if (is_mine_and_over(r, m)) {
+        queue_remove(&r->queue, m);
+        return;
+    }
+    if (b->n > 0)
+        queue_save(&r->queue, m);
+    if (may_report(r, m))
+        report(r, m, &made);
+    if (is_mine_and_over(r, m))
+        queue_remove(&r->queue, m);
+    else
+        give_back(r, m);
+    if (made != NULL)
+        queue_insert(&r->queue, made);
+}

@@ -1,0 +1,156 @@
+/* ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "relay_mail.h"
+#include "relay_path.h"
+#include "safe.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void relay_mail_drop(struct relay_mail *m)
+{
+    queue_drop(&m->relay->queue, m->mail);
+    m->mail = NULL;
+    relay_head_free(&m->head);
+    m->in_body = m->no_head = 0;
+}
+
+int relay_mail_begin(struct relay_mail *m, const mproto_smtpd_event *ev)
+{
+    mproto_span from = relay_from(m->relay, &ev->path);
+    mproto_span envid = ev->mail->envid;
+    struct queue_mail *q;
+
+    relay_mail_drop(m);
+    q = m->mail = queue_begin(&m->relay->queue, NULL);
+    if (q == NULL)
+        return -1;
+    q->queued = time(NULL);
+    q->ret = ev->mail->ret;
+    if (ev->mail->utf8)
+        q->flags |= QUEUE_UTF8;
+    if (queue_set(&q->from, from.p, from.n) < 0)
+        return -1;
+    return envid.n > 0 ? queue_set(&q->envid, envid.p, envid.n) : 0;
+}
+
+int relay_mail_add(struct relay_mail *m, const char *to,
+                   const mproto_esmtp_rcpt *params)
+{
+    mproto_span text = { to, strlen(to) };
+    const mproto_span *type = &params->orcpt_type;
+    struct queue_rcpt *r;
+    char *orcpt = NULL;
+
+    /* "type;address", as it was written */
+    if (type->n > 0
+        && queue_set(&orcpt, type->p, type->n + 1 + params->orcpt.n) < 0)
+        return -1;
+    r = queue_mail_add(m->mail, text);
+    if (r == NULL) {
+        free(orcpt);
+        return -1;
+    }
+    r->next = m->mail->queued;
+    r->notify = params->notify;
+    r->orcpt = orcpt;
+    return 0;
+}
+
+static mproto_span span(const char *text)
+{
+    mproto_span s = { text, strlen(text) };
+
+    return s;
+}
+
+int relay_mail_trace(struct relay_mail *m, mproto_received *r)
+{
+    const struct queue_mail *q = m->mail;
+    char text[4096];
+    size_t n;
+
+    r->by = span(m->relay->host);
+    r->id = span(q->id);
+    r->seconds = q->queued;
+    if (q->n == 1)              /* nobody learns of the others */
+        r->for_ = span(q->rcpts[0].to);
+    if (mproto_received_write(text, sizeof text, &n, r) != MPROTO_OK)
+        return -1;
+    queue_write(m->mail, text, n);
+    return 0;
+}
+
+/* --- the content ------------------------------------------------------ */
+
+static void end_head(struct relay_mail *m)
+{
+    m->hops = relay_head_hops(&m->head);
+    relay_head_write(&m->head, m->mail, m->submission);
+    m->in_body = 1;
+}
+
+void relay_mail_body(struct relay_mail *m, mproto_span piece)
+{
+    size_t n = 0;
+
+    if (!m->in_body && !m->no_head) {
+        n = relay_head_take(&m->head, piece);
+        m->no_head = n == SIZE_MAX;
+        if (m->head.whole)
+            end_head(m);
+    }
+    if (m->in_body && n < piece.n)
+        queue_write(m->mail, piece.p + n, piece.n - n);
+}
+
+static void log_mail(const struct queue_mail *q, const char *peer)
+{
+    fprintf(stderr, "relay: %s: from=<", q->id);
+    safe_print(stderr, q->from, strlen(q->from));
+    fprintf(stderr, "> for %zu, %llu octets, taken from %s\n", q->n,
+            (unsigned long long)q->size, peer);
+}
+
+static void set(struct relay_reply *reply, int code, const char *enhanced,
+                const char *text)
+{
+    reply->code = code;
+    reply->enhanced = enhanced;
+    snprintf(reply->text, sizeof reply->text, "%s", text);
+}
+
+/* From insert() on it belongs to those who deliver. */
+static void keep(struct relay_mail *m, const char *peer,
+                 struct relay_reply *reply)
+{
+    struct queue_mail *q = m->mail;
+
+    if (queue_commit(&m->relay->queue, q) < 0) {
+        fprintf(stderr, "relay: %s: %s\n", q->id, strerror(errno));
+        set(reply, 451, "4.3.0", "trouble here, try later");
+        return;
+    }
+    log_mail(q, peer);
+    set(reply, 250, "2.0.0", "queued as ");
+    strcat(reply->text, q->id);
+    m->mail = NULL;
+    queue_insert(&m->relay->queue, q);
+}
+
+void relay_mail_end(struct relay_mail *m, const char *peer,
+                    struct relay_reply *reply)
+{
+    if (!m->in_body && !m->no_head)
+        end_head(m);
+    if (m->no_head)
+        set(reply, 552, "5.3.4", "the header is too large");
+    else if (m->hops > m->relay->hops_max)
+        set(reply, 554, "5.4.6", "this mail is in a loop");
+    else
+        keep(m, peer, reply);
+    relay_mail_drop(m);
+}

@@ -1,0 +1,48 @@
+/* A mail as it comes in. ISC, see COPYING. */
+#ifndef EXAMPLES_RELAY_MAIL_H
+#define EXAMPLES_RELAY_MAIL_H
+
+#include "relay.h"
+#include "relay_head.h"
+
+#include <mailproto/smtpd.h>
+#include <mailproto/trace.h>
+
+struct relay_mail {
+    struct relay      *relay;   /* to be set */
+    int                submission;      /* Bcc goes */
+
+    struct queue_mail *mail;    /* private from here on */
+    struct relay_head  head;    /* until it is whole */
+    int                in_body; /* the header is written */
+    int                no_head; /* it is too large */
+    unsigned           hops;    /* that it has seen */
+};
+
+/* What became of it, as mproto_smtpd_reply() has it. */
+struct relay_reply {
+    int         code;
+    const char *enhanced;
+    char        text[QUEUE_ID_SIZE + 48];
+};
+
+/* Of MAIL and RCPT. 0, or -1 with errno; to is that of relay_path.h. */
+int relay_mail_begin(struct relay_mail *m, const mproto_smtpd_event *ev);
+int relay_mail_add(struct relay_mail *m, const char *to,
+                   const mproto_esmtp_rcpt *params);
+
+/* Adds the Received field: of r, from, from_tcp and with are set. 0, or -1: it
+ * cannot be written. */
+int relay_mail_trace(struct relay_mail *m, mproto_received *r);
+
+void relay_mail_body(struct relay_mail *m, mproto_span piece);
+
+/* Puts it into the queue: when the reply is 250 it is safe there. peer is for
+ * the log. */
+void relay_mail_end(struct relay_mail *m, const char *peer,
+                    struct relay_reply *reply);
+
+/* Forgets what was begun. */
+void relay_mail_drop(struct relay_mail *m);
+
+#endif

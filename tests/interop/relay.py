@@ -1,0 +1,327 @@
+"""relay takes mail, keeps it and delivers it, or tells why it could not."""
+
+import email
+import os
+import subprocess
+import sys
+import traceback
+
+from relay_lab import Dialogue, Folder, Host, Maild, Relay, wait_for
+
+TEXT = "From: Alice <alice@abc.de>\nSubject: hello\n\nThe body.\n..\nEnd."
+TRUST = ("--trust", "127.0.0.0/8")
+
+
+class Lab:
+    """A relay with hosts, for one test."""
+
+    def __init__(self, top):
+        self.top, self.running = top, []
+
+    def maild(self, domain, user):
+        self.running.append(Maild(self.top, domain, user))
+        return self.running[-1]
+
+    def relay(self, hosts, *options, **more):
+        relay = Relay(self.top, hosts, "--no-tls", *options, **more)
+        self.running.append(relay)
+        relay.serve()
+        return relay
+
+    def stop(self):
+        return [r.stop() for r in reversed(self.running) if r.process]
+
+
+def send(relay, sender, recipients, text=TEXT, params="", hello="EHLO c"):
+    with Dialogue(relay.port) as d:
+        d.say(hello)
+        return d.mail(sender, recipients, text, params)
+
+
+def refused(code, what, *args):
+    try:
+        what(*args)
+    except OSError as e:
+        assert f"got b'{code}" in str(e), e
+        return
+    raise AssertionError("not refused")
+
+
+def report_of(text):
+    """The parts of a report: for people, for machines, and the original."""
+    mail = email.message_from_string(text)
+    assert mail["Return-Path"] == "<>", text
+    assert mail.get_content_type() == "multipart/report", text
+    assert mail["Auto-Submitted"] == "auto-replied"
+    parts = mail.get_payload()
+    assert parts[1].get_content_type() == "message/delivery-status"
+    return mail, parts[1].get_payload(), parts[2]
+
+
+def delivers_to_two_domains(lab):
+    """The example of two recipients: each host is told of its own only."""
+    hosts = [lab.maild("abc.de", "alice"), lab.maild("def.es", "bob")]
+    relay = lab.relay([(m.domain, m.port) for m in hosts], *TRUST)
+    send(relay, "carol@relay.test", ["alice@abc.de", "bob@def.es"])
+    for m in hosts:
+        mail, = m.take()
+        assert mail.endswith("\r\n" + TEXT.replace("\n..", "\n.").replace(
+            "\n", "\r\n") + "\r\n"), mail
+        assert mail.count("\r\nReceived: from ") == 2, mail
+    relay.settle()
+
+
+def tries_again(lab):
+    host = lab.maild("abc.de", "alice")
+    host.stop()
+    relay = lab.relay([("abc.de", host.port)], *TRUST)
+    send(relay, "carol@relay.test", ["alice@abc.de"])
+    wait_for(lambda: relay.lines("waits: .*refused"))
+    relay.kill()
+    host.start()
+    relay.serve()
+    host.take()
+    relay.settle()
+
+
+def bounces(lab):
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port), ("none.test", ".")], *TRUST)
+    send(relay, "alice@abc.de",
+         ["nobody@abc.de> ORCPT=rfc822;no+2Bbody@old.test", "n@none.test"],
+         params=" RET=HDRS ENVID=QQ+2B1")
+    got, rest = [], 2
+    while rest > 0:                     # in one report, or two
+        for text in host.take():
+            mail, groups, part = report_of(text)
+            assert groups[0]["Original-Envelope-Id"] == "QQ+1"
+            assert part.get_content_type() == "text/rfc822-headers"
+            assert "Subject: hello" in part.get_payload()
+            got += groups[1:]
+            rest -= len(groups) - 1
+    first, second = sorted(got, key=lambda g: g["Final-Recipient"],
+                           reverse=True)
+    assert first["Status"] == "5.1.1", first
+    assert first["Original-Recipient"] == "rfc822; no+body@old.test", first
+    assert first["Diagnostic-Code"].startswith("smtp; 550 5.1.1"), first
+    assert second["Status"] == "5.1.10", second
+    relay.settle()
+
+
+def returns_all(lab):
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port)], *TRUST)
+    send(relay, "alice@abc.de", ["nobody@abc.de"], params=" RET=FULL")
+    mail, groups, part = report_of(host.take()[0])
+    assert part.get_content_type() == "message/rfc822"
+    assert "The body." in part.get_payload()[0].get_payload()
+    relay.settle()
+
+
+def tells_nobody(lab):
+    """No report of a report, and none where nobody wants one."""
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port)], *TRUST)
+    send(relay, "", ["nobody@abc.de"])
+    send(relay, "alice@abc.de", ["nobody@abc.de> NOTIFY=NEVER"])
+    send(relay, "alice@abc.de", ["nobody@abc.de> NOTIFY=SUCCESS"])
+    relay.settle()
+    assert len(relay.lines("failed:")) == 3
+    assert not list(host.mails())
+
+
+def gives_up(lab):
+    """And tells of the delay before, where that was asked for."""
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port), ("down.test", 1)], *TRUST,
+                      "--give-up", "3", "--warn", "1")
+    send(relay, "alice@abc.de", ["a@down.test> NOTIFY=DELAY,FAILURE"])
+    wait_for(lambda: not relay.waiting())
+    actions = [report_of(text)[1][1] for text in host.take(2)]
+    assert [a["Action"] for a in actions] == ["delayed", "failed"], actions
+    assert actions[0]["Will-Retry-Until"] and not actions[1][
+        "Will-Retry-Until"]
+    assert actions[1]["Status"].startswith("4.4.")
+    relay.settle()
+
+
+def stops_loops(lab):
+    relay = lab.relay([], *TRUST, "--hops", "3")
+    received = "Received: from a by b; Mon, 23 Nov 2026 10:00:00 +0000\n"
+    refused(554, send, relay, "a@abc.de", ["a@none.test"],
+            received * 4 + TEXT)
+    refused(554, send, relay, "a@abc.de", ["a@none.test"],
+            received * 4 + "Subject: no body")
+    assert not relay.waiting()
+
+
+def relays_for_few(lab):
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port)], "--domain", "abc.de",
+                      "--trust", "127.0.0.2", "--postmaster", "alice@abc.de")
+    refused(550, send, relay, "a@b.test", ["x@other.test"])
+    refused(550, send, relay, "a@b.test", ["x%other.test@abc.de"])
+    refused(550, send, relay, "a@b.test", ["@abc.de:x@other.test"])
+    send(relay, "a@b.test", ["@other.test:alice@abc.de"])
+    host.take()
+    send(relay, "a@b.test", ["Postmaster"])
+    host.take()
+    send(relay, "a@b.test", ["postmaster@relay.test"])
+    host.take()
+    relay.settle()
+
+
+def submits(lab):
+    """Who has logged in may send anywhere, and nobody sees his Bcc."""
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port)], "--users",
+                      host.root + ".users", "--clear",
+                      ports="submission={}")
+    refused(530, send, relay, "a@abc.de", ["alice@abc.de"])
+    text = ("Bcc: eve@abc.de,\n mallory@abc.de\nSubject: x\nBCC : z@abc.de\n"
+            "To: alice@abc.de\n\nBcc: stays\n")
+    with Dialogue(relay.port) as d:
+        d.say("EHLO client.test")
+        d.say("AUTH PLAIN AGFsaWNlAHNlY3JldA==", "235")
+        d.mail("alice@abc.de", ["alice@abc.de"], text)
+    mail, = host.take()
+    assert mail.endswith(" +0000\r\nSubject: x\r\nTo: alice@abc.de\r\n\r\n"
+                         "Bcc: stays\r\n\r\n"), mail
+    relay.settle()
+
+
+def passes_on(lab):
+    """What the next host offers is used, and all of it over one connection."""
+    host = Host("8BITMIME", "SIZE", "DSN", "SMTPUTF8")
+    relay = lab.relay([("far.test", host.port)], *TRUST)
+    params = "NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a@b"
+    with Dialogue(relay.port) as d:
+        d.say("EHLO client.test")
+        d.mail("s@abc.de", ["a@far.test> " + params], "x: y\n\nGr\u00fc\u00dfe",
+               " RET=FULL ENVID=e+2B1")
+        d.mail("s@abc.de", ["\u00fc@far.test", "c@far.test"], "x: \u00fc\n\nb",
+               " SMTPUTF8")
+    relay.settle()
+    mail = host.find("MAIL")
+    assert set(mail[0].split()[2:]) == {
+        "RET=FULL", "ENVID=e+2B1", "BODY=8BITMIME",
+        f"SIZE={len(host.mails[0].encode())}"}, mail
+    assert "SMTPUTF8" in mail[1].split(), mail
+    assert host.find("RCPT")[0] == f"RCPT TO:<a@far.test> {params}"
+    assert host.find("RCPT")[1:] == ["RCPT TO:<\u00fc@far.test>",
+                                     "RCPT TO:<c@far.test>"]
+    assert host.calls <= 2, host.calls
+
+
+def gets_along(lab):
+    """With a host that knows nothing of all that."""
+    host, home = Host(), lab.maild("abc.de", "alice")
+    relay = lab.relay([("far.test", host.port), ("abc.de", home.port)],
+                      *TRUST)
+    text = ("MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+            "Content-Transfer-Encoding: 8bit\n\nGr\u00fc\u00dfe")
+    send(relay, "alice@abc.de", ["a@far.test> NOTIFY=SUCCESS"], text,
+         " BODY=8BITMIME")
+    group = report_of(home.take()[0])[1][1]
+    assert group["Action"] == "relayed" and group["Status"][0] == "2"
+    assert host.find("MAIL") == ["MAIL FROM:<alice@abc.de>"]
+    assert "Gr=C3=BC=C3=9Fe" in host.mails[0], host.mails
+    send(relay, "alice@abc.de", ["\u00fc@far.test"], text, " SMTPUTF8")
+    mail = email.message_from_string(home.take()[0])
+    status = mail.get_payload()[1]
+    assert "Status: 5.6.7" in str(status), mail
+    relay.settle()
+
+
+def settles_each(lab):
+    """Each recipient by his own reply."""
+    replies = {"RCPT TO:<later": "451 4.2.1 later",
+               "RCPT TO:<never": "550 5.7.1 never"}
+    host, home = Host("DSN", replies=replies), lab.maild("abc.de", "alice")
+    relay = lab.relay([("far.test", host.port), ("abc.de", home.port)],
+                      *TRUST)
+    send(relay, "alice@abc.de",
+         ["later@far.test", "good@far.test", "never@far.test"])
+    groups = report_of(home.take()[0])[1]
+    assert [g["Final-Recipient"] for g in groups[1:]] == [
+        "rfc822; never@far.test"]
+    del host.replies["RCPT TO:<later"]
+    relay.settle()
+    assert len(host.find("RCPT TO:<good")) == 1
+    assert len(host.mails) == 2
+
+
+def takes_the_next_host(lab):
+    """By preference; one that is down or does not want us is not the end."""
+    sad, good = Host(replies={"CONNECT": "554 not you"}), Host()
+    relay = lab.relay([("far.test", 1)], *TRUST)
+    relay.stop()
+    with open(os.path.join(lab.top, "mx"), "w") as f:
+        f.write(f"far.test 127.0.0.1:{good.port} 30\n"
+                f"far.test 127.0.0.1:{sad.port} 20\n"
+                "far.test 127.0.0.1:1 10\nall.test relay.test 0\n")
+    relay.serve()
+    send(relay, "", ["a@far.test", "a@all.test"])
+    relay.settle()
+    assert sad.calls == 1 and len(good.mails) == 1
+    assert relay.lines("failed: relay: the best host for this domain is this")
+
+
+def doubts(lab):
+    """A host that left behind the last dot may have the mail, or not."""
+    host = Host(replies={"dot": "421 bye"})
+    host.replies["dot"] = ""            # no reply at all
+    relay = lab.relay([("far.test", host.port)], *TRUST)
+    send(relay, "", ["a@far.test"])
+    wait_for(lambda: relay.lines("waits"))
+    host.replies["dot"] = "250 mine"
+    relay.settle()
+    assert len(host.mails) == 2
+
+
+def follows_routes(lab):
+    host = Host()
+    relay = lab.relay([("far.test", host.port)], *TRUST, "--routes")
+    send(relay, "@a.test:s@abc.de",
+         ["@relay.test,@far.test:user@end.test", "@relay.test:b@far.test"])
+    relay.settle()
+    assert host.find("MAIL") == ["MAIL FROM:<@relay.test,@a.test:s@abc.de>"]
+    assert host.find("RCPT") == ["RCPT TO:<@far.test:user@end.test>",
+                                 "RCPT TO:<b@far.test>"]
+
+
+def owns_its_queue(lab):
+    relay = lab.relay([], *TRUST)
+    second = subprocess.run(relay.command, capture_output=True, text=True,
+                            timeout=30, check=False)
+    assert second.returncode == 73, second
+    assert "another process has this queue" in second.stderr
+
+
+TESTS = [delivers_to_two_domains, tries_again, bounces, returns_all,
+         tells_nobody, gives_up, stops_loops, relays_for_few, submits,
+         passes_on, gets_along, settles_each, takes_the_next_host, doubts,
+         follows_routes, owns_its_queue]
+
+
+def run(test):
+    with Folder() as top:
+        lab = Lab(top)
+        try:
+            test(lab)
+            statuses = lab.stop()
+            assert not any(statuses), f"exit statuses {statuses}"
+        except Exception:
+            print(f"FAIL relay {test.__name__.replace('_', ' ')}")
+            traceback.print_exc(file=sys.stdout)
+            for r in lab.running:
+                print(r.log() if isinstance(r, Relay) else "")
+            lab.stop()
+            return False
+        print(f"PASS relay {test.__name__.replace('_', ' ')}")
+        return True
+
+
+if __name__ == "__main__":
+    wanted = [t for t in TESTS if t.__name__ in sys.argv[1:]] or TESTS
+    sys.exit(not all([run(test) for test in wanted]))

@@ -1,0 +1,9 @@
+#!/bin/sh
+# relay takes mail, keeps it and delivers it; and is killed while it does.
+. tests/interop/lib.sh
+
+find_python || need relay python3
+for script in relay relay_kill; do
+    "$python" tests/interop/$script.py || failures=$((failures + 1))
+done
+finish
