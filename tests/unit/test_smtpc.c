@@ -255,13 +255,17 @@ static void test_eof_with_verbs_open(void **state)
 
 static void test_eof_around_content(void **state)
 {
+    static const char *const next_events[] = {
+        "RESULT -1 of 1|", "RESULT -1 of 1|MAIL 0|", "RESULT -1 of 1|MAIL -1|"
+    };
     int dots, next;
     client r;
 
     (void)state;
     for (dots = 0; dots < 2; dots++) {
-        for (next = 0; next <= dots; next++) {
-            client_start(&r, 0, CLIENT_PIPE);
+        for (next = 0; next <= 2 * dots; next++) {
+            client_start(&r, next == 2 ? MPROTO_SMTPC_ONE_WRITE : 0,
+                         CLIENT_PIPE);
             OK(mproto_smtpc_mail(r.c, "a@b", NULL));
             OK(mproto_smtpc_rcpt(r.c, "c@d", NULL));
             OK(mproto_smtpc_data(r.c));
@@ -272,8 +276,7 @@ static void test_eof_around_content(void **state)
                 OK(mproto_smtpc_body_end(r.c));
             if (next)
                 OK(mproto_smtpc_mail(r.c, "a@b", NULL));
-            client_eof(&r, next ? "RESULT -1 of 1|MAIL -1|"
-                       : dots ? "RESULT -1 of 1|" : "RESULT 0 of 1|",
+            client_eof(&r, dots ? next_events[next] : "RESULT 0 of 1|",
                        MPROTO_E_EOF);
             client_close(&r);
         }
