@@ -108,16 +108,18 @@ verdicts()
         delivered "$dir/box/alice" "$dir/small"
 }
 
-# submits MECHANISM OPTION...
+# submits MECHANISM: and the trace shows nothing that proves the password.
 submits()
 {
     message "$1"
-    mechanism=$1
-    shift
     MAIL_PASSWORD=secret send 0 --port "$submission" --starttls \
-        --ca "$dir/cert.pem" --user alice --auth "$mechanism" "$@" \
-        --from alice@$domain --to bob@$domain "$dir/$mechanism" &&
-        arrived bob "$dir/$mechanism.crlf"
+        --ca "$dir/cert.pem" --user alice --auth "$1" \
+        --from alice@$domain --to bob@$domain "$dir/$1" >"$dir/said" 2>&1
+    cat "$dir/said"
+    sed -n '/^C: AUTH/,/^S: 235/p' "$dir/said" |
+        grep -vx -e '.* (secret)' -e "C: AUTH $1" -e 'S: .*' && return 1
+    grep -q "^C: AUTH $1" "$dir/said" &&
+        arrived bob "$dir/$1.crlf"
 }
 
 wrong_password()
