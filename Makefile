@@ -548,6 +548,7 @@ FUZZ = \
 	tests/fuzz/fuzz_pop3_pair.r \
 	tests/fuzz/fuzz_pop3c.r \
 	tests/fuzz/fuzz_pop3d.r \
+	tests/fuzz/fuzz_proxy.r \
 	tests/fuzz/fuzz_qp.r \
 	tests/fuzz/fuzz_report.r \
 	tests/fuzz/fuzz_sasl.r \
@@ -582,8 +583,9 @@ SPLIT_SRCS = tests/split/dots.c tests/split/line.c tests/split/main.c \
 LINEAR = tests/linear/linear
 
 LINEAR_SRCS = tests/linear/codecs.c tests/linear/compose.c \
-	tests/linear/engines.c tests/linear/fields.c tests/linear/main.c \
-	tests/linear/pop3.c tests/linear/reports.c tests/linear/structure.c
+	tests/linear/engines.c tests/linear/esmtp.c tests/linear/fields.c \
+	tests/linear/main.c tests/linear/pop3.c tests/linear/reports.c \
+	tests/linear/structure.c
 
 HDRS_TESTS = tests/bench/bench.h tests/bench/mails.h tests/corpus/corpus.h \
 	tests/corpus/files.h tests/corpus/json.h tests/corpus/messages.h \

@@ -13,6 +13,13 @@ static const char *const server_options[] = {
     "clear bad_max=1000 caps=UIDL,LANG piece=7", "clear bad_max=1000 caps=UIDL"
 };
 
+static const char *const more[8][2] = {
+    { "", "" }, { " apop", " stamp=17" }, { "", " auth=PLAIN,CRAM-MD5" },
+    { "", " caps=LANG,UTF8" }, { " line_max=512", " line_max=512" },
+    { " lf_lines", " lf_lines" }, { " flight_max=2", "" },
+    { "", " out_max=1 piece=3" }
+};
+
 static const char *const verbs[] = {
     "stat", "list 0", "list 2", "list 9", "uidl 0", "uidl 3", "retr 2",
     "retr 9", "top 3 0", "top 2 2", "dele 1", "dele 2", "noop", "rset",
@@ -58,8 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const pair both = {
-        &engine_pop3, { client_options, server_options }, throw_words,
-        check_message
+        &engine_pop3, { client_options, server_options }, more,
+        throw_words, check_message
     };
 
     return pair_fuzz(&both, data, size);

@@ -13,10 +13,22 @@ static const char *const server_options[] = {
     "bad_max=1000 rcpt_max=1", "bad_max=1000 pass_bare keywords=X"
 };
 
+static const char *const more[8][2] = {
+    { "", "" }, { " one_write", "" }, { " lmtp", " lmtp" },
+    { " chunking", " caps=CHUNKING,BINARYMIME,DSN" },
+    { " chunking lmtp out_max=4096", " lmtp caps=CHUNKING" },
+    { " clear_auth", " clear_auth auth=PLAIN,LOGIN,CRAM-MD5,GSSAPI" },
+    { " chunking one_write out_max=4096", " caps=CHUNKING out_max=512" },
+    { " one_write flight_max=8", " out_max=512 reply_max=512" }
+};
+
 static const char *const verbs[] = {
     "mail <a@example.org>", "mail <a@example.org>", "mail <>",
     "rcpt <b@example.org>", "rcpt <\"c d\"@example.org>", "data", "data",
-    "rcpt <no>", "rset", "vrfy a b", "expn x", "help", "noop y", "starttls"
+    "rcpt <no>", "rset", "vrfy a b", "expn x", "help", "noop y", "starttls",
+    "mail <a@example.org> RET=FULL ENVID=x", "auth PLAIN user pencil",
+    "auth LOGIN tim wrong", "auth CRAM-MD5 user pencil",
+    "auth TOKENS GSSAPI", "token_last x"
 };
 
 static const char *const answers[] = {
@@ -71,8 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const pair both = {
-        &engine_smtp, { client_options, server_options }, throw_words,
-        check_content
+        &engine_smtp, { client_options, server_options }, more,
+        throw_words, check_content
     };
 
     return pair_fuzz(&both, data, size);

@@ -10,6 +10,7 @@
 typedef struct pair {
     const engine_protocol *protocol;
     const char *const     *options[2];  /* four of each side */
+    const char *const    (*more)[2];    /* eight that go together */
 
     /* What the applications do with this content. */
     void (*throw_words)(script *s, dice *d, unsigned first, const char *body);
@@ -52,9 +53,11 @@ static inline void pair_script(script *s, dice *d, const pair *a,
 
     d->state = (uint32_t)data[1] << 8 | data[2];
     script_octets(s, a->protocol, CLIENT, NULL, 0);
-    for (side = 0; side < 2; side++)
+    for (side = 0; side < 2; side++) {
         text_puts(&s->side[side].with,
                   a->options[side][data[0] >> 2 * side & 3]);
+        text_puts(&s->side[side].with, a->more[data[0] >> 5][side]);
+    }
     text_puts(&body, "body \"");
     text_escape(&body, data + 3, size - 3);
     text_puts(&body, "\"");

@@ -59,6 +59,9 @@ size_t work_body(const char *p, size_t n);
 size_t work_pop3c(const char *p, size_t n);
 size_t work_pop3c_octets(const char *p, size_t n);
 size_t work_pop3c_uidl(const char *p, size_t n);
+size_t work_pop3d(const char *p, size_t n);
+size_t work_pop3d_octets(const char *p, size_t n);
+size_t work_pop3d_body(const char *p, size_t n);
 size_t work_smtpd(const char *p, size_t n);
 size_t work_smtpd_octets(const char *p, size_t n);
 size_t work_smtpd_keep(const char *p, size_t n);
@@ -66,6 +69,12 @@ size_t work_smtpd_trickle(const char *p, size_t n);
 size_t work_smtpc(const char *p, size_t n);
 size_t work_smtpc_octets(const char *p, size_t n);
 size_t work_smtpc_body(const char *p, size_t n);
+size_t work_smtpd_esmtp(const char *p, size_t n);
+size_t work_smtpd_esmtp_octets(const char *p, size_t n);
+size_t work_smtpc_auth(const char *p, size_t n);
+size_t work_smtpc_chunks(const char *p, size_t n);
+size_t work_proxy_tlvs(const char *p, size_t n);
+size_t work_proxy(const char *p, size_t n);
 size_t work_smtp_path(const char *p, size_t n);
 
 #endif

@@ -18,6 +18,10 @@ typedef struct attack {
 #define MULTIPART "Content-Type: multipart/mixed; boundary="
 #define DATA "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nDATA\r\n"
 #define POP3 "+OK\r\n+OK\r\n+OK\r\n"
+#define CHUNKS "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\n"
+#define X16 "xxxxxxxxxxxxxxxx"
+#define X128 X16 X16 X16 X16 X16 X16 X16 X16
+#define LOGIN "USER a\r\nPASS b\r\n"
 #define GREETING "220 a\r\n250 a\r\n"
 
 static const attack attacks[] = {
@@ -243,6 +247,17 @@ static const attack attacks[] = {
     { "pop3c-row", work_pop3c_uidl, POP3 "+OK\r\n", " 1", "\r\n.\r\n" },
     { "pop3c-stamp", work_pop3c_octets, "+OK ", "<", "@a>\r\n" },
 
+    { "pop3d-commands", work_pop3d, LOGIN, "NOOP\r\n", "" },
+    { "pop3d-octets", work_pop3d_octets, LOGIN, "STAT\r\nLIST\r\n", "" },
+    { "pop3d-bad", work_pop3d, LOGIN, "x\r\n", "" },
+    { "pop3d-line", work_pop3d_octets, LOGIN "NOOP ", "a", "\r\n" },
+    { "pop3d-cr", work_pop3d_octets, LOGIN, "\r", "\n" },
+    { "pop3d-fetch", work_pop3d, LOGIN, "RETR 1\r\nTOP 2 0\r\n", "" },
+    { "pop3d-deleted", work_pop3d, LOGIN, "DELE 1\r\nUIDL\r\nRSET\r\n",
+      "" },
+    { "pop3d-dots", work_pop3d_body, "", ".\n", "" },
+    { "pop3d-cr-body", work_pop3d_body, "", "\r", "" },
+
     { "smtpd-commands", work_smtpd, "EHLO a\r\n", "NOOP\r\n", "" },
     { "smtpd-keep", work_smtpd_keep, "EHLO a\r\n",
       "MAIL FROM:<>\r\nRSET\r\n", "" },
@@ -263,6 +278,23 @@ static const attack attacks[] = {
     { "smtpc-replies", work_smtpc, GREETING, "250 a\r\n", "" },
     { "smtpc-line", work_smtpc_octets, GREETING "250 ", "a", "\r\n" },
     { "smtpc-dots", work_smtpc_body, "", ".\n", "" },
+    { "smtpd-auth-lines", work_smtpd_esmtp_octets,
+      "EHLO a\r\nAUTH X YQ==\r\n", "YWFhYWFhYWFh\r\n", "*\r\n" },
+    { "smtpd-auth-line", work_smtpd_esmtp_octets,
+      "EHLO a\r\nAUTH X YQ==\r\n", "YWFh", "\r\n" },
+    { "smtpd-chunks", work_smtpd_esmtp, CHUNKS, "BDAT 1\r\nx", "" },
+    { "smtpd-chunks-octets", work_smtpd_esmtp_octets, CHUNKS,
+      "BDAT 9\r\n\r\n.\r\n\r.\r\n", "BDAT 0 LAST\r\n" },
+    { "smtpd-chunks-refused", work_smtpd_esmtp, "EHLO a\r\n",
+      "BDAT 6\r\nNOOP\r\n", "" },
+    { "smtpc-auth", work_smtpc_auth, "220 a\r\n250-a\r\n250 AUTH X\r\n",
+      "334 YWFh\r\n", "" },
+    { "smtpc-auth-line", work_smtpc_auth,
+      "220 a\r\n250-a\r\n250 AUTH X\r\n334 ", "YWFh", "\r\n" },
+    { "smtpc-chunks", work_smtpc_chunks, "", ".\n", "" },
+    { "proxy-tlvs", work_proxy_tlvs, "", "\1\1\1a" X128 X128, "" },
+    { "proxy-line", work_proxy, "", "PROXY UNKNOWN ", "" },
+    { "proxy-not-one", work_proxy, "", "\r\n", "" },
     { "smtp-routes", work_smtp_path, "", "@a,", "b@c" },
     { "smtp-params", work_smtp_path, "", "A#=b ", "C" },
 };
