@@ -304,8 +304,9 @@ HDRS = include/mailproto.h $(HDRS_PUBLIC) $(HDRS_PRIVATE)
 
 # The examples: one program, its files.
 EXAMPLES = examples/addrs examples/b64 examples/compose examples/dates \
-	examples/extract examples/maild examples/mimetree examples/relay \
-	examples/send examples/sendmini examples/sink examples/words
+	examples/extract examples/maild examples/mimetree examples/pop \
+	examples/relay examples/send examples/sendmini examples/sink \
+	examples/words
 
 ADDRS    = examples/addrs.c examples/iconvert.c examples/options.c \
 	examples/safe.c
@@ -339,6 +340,10 @@ SEND     = examples/composer.c examples/mailfile.c examples/media.c \
 	examples/send_options.c examples/seven.c $(SESSION)
 MIMETREE = examples/iconvert.c examples/json.c examples/mailbox.c \
 	examples/mimetree.c examples/options.c examples/tree.c
+POP      = examples/fetch.c examples/inbox.c examples/login.c \
+	examples/maildir.c examples/net.c examples/options.c \
+	examples/password.c examples/peer.c examples/pop.c examples/popc.c \
+	examples/safe.c examples/stream.c examples/uidlist.c
 SENDMINI = examples/net.c examples/sendmini.c
 SINK     = examples/net.c examples/sink.c
 WORDS    = examples/iconvert.c examples/lines.c examples/options.c \
@@ -353,21 +358,22 @@ TLS_FILES = examples/tls.sh examples/tls_none.c examples/tls_openssl.c
 
 HDRS_EXAMPLES = examples/auth.h examples/bounce.h examples/bounce_groups.h \
 	examples/composer.h examples/conn.h examples/create.h \
-	examples/delivery.h examples/dsn.h examples/iconvert.h \
-	examples/json.h examples/lines.h examples/mailbox.h \
+	examples/delivery.h examples/dsn.h examples/fetch.h \
+	examples/iconvert.h examples/inbox.h examples/json.h \
+	examples/lines.h examples/login.h examples/mailbox.h \
 	examples/maildir.h examples/maildrop.h examples/mailfile.h \
 	examples/media.h examples/mx.h examples/mxtable.h examples/net.h \
 	examples/options.h examples/outgoing.h examples/password.h \
-	examples/pop3.h examples/proxied.h examples/pump.h examples/queue.h \
-	examples/queue_name.h examples/ready.h examples/relay.h \
-	examples/relay_batch.h examples/relay_content.h \
-	examples/relay_head.h examples/relay_mail.h \
-	examples/relay_options.h examples/relay_path.h \
-	examples/relay_send.h examples/relay_trust.h examples/resolve.h \
-	examples/safe.h examples/send_options.h examples/server.h \
-	examples/services.h examples/session.h examples/session_int.h \
-	examples/seven.h examples/stream.h examples/tls.h examples/tree.h \
-	examples/users.h
+	examples/peer.h examples/pop3.h examples/popc.h examples/proxied.h \
+	examples/pump.h examples/queue.h examples/queue_name.h \
+	examples/ready.h examples/relay.h examples/relay_batch.h \
+	examples/relay_content.h examples/relay_head.h \
+	examples/relay_mail.h examples/relay_options.h \
+	examples/relay_path.h examples/relay_send.h examples/relay_trust.h \
+	examples/resolve.h examples/safe.h examples/send_options.h \
+	examples/server.h examples/services.h examples/session.h \
+	examples/session_int.h examples/seven.h examples/stream.h \
+	examples/tls.h examples/tree.h examples/uidlist.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play
@@ -772,6 +778,9 @@ examples/maild: $(MAILD) $(TLS_FILES)
 examples/mimetree: $(MIMETREE)
 	$(CC) $(EXAMPLE) -o $@ $(MIMETREE) $(STATIC) $(LDFLAGS) $(ICONV)
 
+examples/pop: $(POP) $(TLS_FILES)
+	$(CC) $(EXAMPLE) -o $@ $(POP) $(TLS) $(STATIC) $(LDFLAGS)
+
 examples/relay: $(RELAY) $(TLS_FILES)
 	$(CC) $(EXAMPLE) -o $@ $(RELAY) $(TLS) $(STATIC) $(LDFLAGS) \
 		$(THREADS) $(RESOLV)
@@ -884,7 +893,7 @@ clean:
 
 help:
 	@echo 'make              the library, static and shared, in lib/'
-	@echo 'make demo         a mail travels from send to maild and is shown'
+	@echo 'make demo         a mail travels from send to maild to pop'
 	@echo 'make examples     the programs of examples/'
 	@echo 'make deps         finds or installs cmocka, for the tests'
 	@echo 'make check        every test, in three minutes'

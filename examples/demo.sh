@@ -1,8 +1,8 @@
 #!/bin/sh
 # A mail travels: compose makes it, send sends it, maild stores it in a
-# Maildir, mimetree shows it, extract takes it apart; and each octet is compared
-# on the way. Run at the top of the tree when the examples are built; the exit
-# status tells.
+# Maildir, pop fetches it from there by POP3, mimetree shows it, extract takes it
+# apart; and each octet is compared on the way. Run at the top of the tree when
+# the examples are built; the exit status tells.
 set -u
 
 bin=examples
@@ -37,19 +37,36 @@ say()
     printf '\n== %s\n' "$*"
 }
 
-# start: sets $port when the server is ready: read waits for its one line.
+# start: sets $port and $pop3 when the server is ready: read waits for its one
+# line.
 start()
 {
     mkdir "$dir/root" && mkfifo "$dir/ready" || die "no directory"
     echo 'alice:secret' >"$dir/users"
     "$bin/maild" --root "$dir/root" --domain example.test \
-        --users "$dir/users" --ports smtp=0 >"$dir/ready" &
+        --users "$dir/users" --ports smtp=0,pop3=0 >"$dir/ready" &
     server=$!
     read -r line <"$dir/ready" || die "maild did not start"
     port=${line#ready smtp=}
+    port=${port%,*}
+    pop3=${line#*pop3=}
 }
 
-# transmit NAME ARGUMENT...: sends what the arguments of send tell and moves
+# fetch FILE NAME: takes the mail off the server to NAME; it is what FILE is
+# there. The password does not travel (SCRAM-SHA-256).
+fetch()
+{
+    cp "$1" "$dir/there" || die "cp"
+    MAIL_PASSWORD=secret "$bin/pop" --user alice --host 127.0.0.1 \
+        --port "$pop3" --no-tls --maildir "$dir/box" --delete --trace 2>&1 ||
+        die "pop"
+    [ ! -f "$1" ] || die "the server still has the mail"
+    set -- "$2" "$dir"/box/new/*
+    [ $# -eq 2 ] && mv "$2" "$dir/$1" || die "pop did not fetch one message"
+    cmp "$dir/$1" "$dir/there" || die "$1: changed by POP3"
+}
+
+# transmit NAME ARGUMENT...: sends what the arguments of send tell and fetches
 # what arrived to NAME. 250 means that it is there, so nothing has to be waited
 # for.
 transmit()
@@ -61,7 +78,8 @@ transmit()
         die "send $*"
     set -- "$dir"/root/alice/Maildir/new/*
     [ $# -eq 1 ] && [ -f "$1" ] || die "the Maildir does not hold one file"
-    mv "$1" "$dir/$name" || die "mv"
+    say "Fetched by POP3"
+    fetch "$1" "$name"
 }
 
 size()
@@ -96,7 +114,7 @@ parts()
 }
 
 start
-say "maild is listening on port $port"
+say "maild is listening on ports $port (SMTP) and $pop3 (POP3)"
 
 # Of a program all octet values can be expected.
 blank=' '
@@ -118,7 +136,7 @@ say "A message made by compose"
     --to 'Alice <alice@example.test>' --subject 'Grüße' --text "$dir/text" \
     --attach "$attachment" >"$dir/message.eml" || die "compose"
 transmit stored "$dir/message.eml"
-say "As it was stored"
+say "As it was fetched"
 "$bin/mimetree" "$dir/stored" || die "mimetree"
 same "$dir/message.eml" stored
 parts stored
@@ -130,7 +148,7 @@ parts made
 say "The complex example of RFC 1521, appendix C"
 example=tests/data/messages/p21-23.eml
 transmit example "$example"
-say "As it was stored"
+say "As it was fetched"
 "$bin/mimetree" "$dir/example" || die "mimetree"
 same "$example" example
 
@@ -141,4 +159,4 @@ transmit dotted "$dir/dots"
 same "$dir/dots.crlf" dotted
 
 stop || die "maild ended with status $?"
-say "The demo succeeded: 4 messages sent, stored and read back unchanged."
+say "The demo succeeded: 4 messages sent, stored and fetched unchanged."

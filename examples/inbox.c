@@ -1,0 +1,58 @@
+/* ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "inbox.h"
+#include "maildir.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+void inbox_begin(struct inbox *in)
+{
+    in->error = 0;
+    if (in->box == NULL)
+        return;
+    in->mail = maildir_begin(in->box);
+    if (in->mail == NULL)
+        in->error = errno;
+}
+
+void inbox_write(struct inbox *in, const void *p, size_t n)
+{
+    if (in->mail != NULL)
+        maildir_write(in->mail, p, n);
+    else if (in->error == 0 && fwrite(p, 1, n, stdout) != n)
+        in->error = errno;
+}
+
+/* What is no file cannot be made durable: fsync() says EINVAL then, and the
+ * octets have left all the same. */
+static int commit_stdout(const struct inbox *in)
+{
+    if (fflush(stdout) != 0)
+        return -1;
+    if (!in->durable)
+        return 0;
+    return fsync(STDOUT_FILENO) == 0 || errno == EINVAL || errno == EROFS
+        || errno == ENOTSUP ? 0 : -1;
+}
+
+int inbox_commit(struct inbox *in)
+{
+    struct maildir_mail *mail = in->mail;
+
+    in->mail = NULL;
+    if (mail != NULL)
+        return maildir_deliver(mail, NULL, 0);
+    if (in->error == 0)
+        return commit_stdout(in);
+    errno = in->error;
+    return -1;
+}
+
+void inbox_drop(struct inbox *in)
+{
+    maildir_drop(in->mail);
+    in->mail = NULL;
+}

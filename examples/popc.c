@@ -1,0 +1,298 @@
+/* ISC, see COPYING. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "popc.h"
+#include "options.h"
+#include "safe.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define WORD_MAX     64         /* of a way to log in */
+#define UID_OCTETS   1024       /* some servers go over the standard's 70 */
+#define QUIT_SECONDS 5          /* what counts is known: be brief */
+
+/* PLAIN before LOGIN and USER since it needs one step. */
+static const char usual_ways[] =
+    "SCRAM-SHA-256,SCRAM-SHA-1,CRAM-MD5,PLAIN,LOGIN,USER";
+
+/* --- complaints ------------------------------------------------------- */
+
+int popc_complain(int status, const char *what, const char *why)
+{
+    fprintf(stderr, "pop: %s: %s\n", what, why);
+    return status;
+}
+
+static int is_code(mproto_span code, const char *name)
+{
+    return code.n == strlen(name) && strncasecmp(code.p, name, code.n) == 0;
+}
+
+int popc_refused(const char *what, const mproto_pop3c_event *ev)
+{
+    fprintf(stderr, "pop: %s: ", what);
+    if (ev->code.n > 0) {
+        putc('[', stderr);
+        safe_print(stderr, ev->code.p, ev->code.n);
+        fputs("] ", stderr);
+    }
+    if (ev->text.n > 0)
+        safe_print(stderr, ev->text.p, ev->text.n);
+    else
+        fputs("refused", stderr);
+    putc('\n', stderr);
+    return is_code(ev->code, "IN-USE") || is_code(ev->code, "SYS/TEMP")
+        || is_code(ev->code, "LOGIN-DELAY") ? EXIT_TEMPFAIL
+                                            : EXIT_UNAVAILABLE;
+}
+
+static const char *host_of(const struct popc *s)
+{
+    return s->opts->at.host;
+}
+
+static void give_up(struct popc *s, int status)
+{
+    s->status = status;
+    s->peer.settled = 1;
+}
+
+/* --- the login -------------------------------------------------------- */
+
+static int may_show(const struct popc *s)
+{
+    return s->peer.secure || s->opts->clear_ok;
+}
+
+/* A way that cannot be gone gives E_STATE. */
+static int try_sasl(struct popc *s, const char *way)
+{
+    mproto_span offered = { s->offered, strlen(s->offered) };
+    mproto_span mechanism = mproto_sasl_choose(offered, way, may_show(s));
+
+    if (mechanism.n == 0)
+        return MPROTO_E_STATE;
+    s->sasl = login_begin(&s->opts->login, mechanism, &s->peer.stream);
+    return s->sasl != NULL ? mproto_pop3c_auth(s->c, s->sasl)
+                           : MPROTO_E_NOMEM;
+}
+
+static int try_way(struct popc *s, const char *way)
+{
+    const struct login *login = &s->opts->login;
+
+    if (strcasecmp(way, "APOP") == 0)
+        return s->has_stamp ? mproto_pop3c_apop(s->c, login->user,
+                                                login->secret,
+                                                strlen(login->secret))
+                            : MPROTO_E_STATE;
+    if (strcasecmp(way, "USER") == 0)
+        return may_show(s) ? mproto_pop3c_login(s->c, login->user,
+                                                login->secret)
+                           : MPROTO_E_STATE;
+    return try_sasl(s, way);
+}
+
+static int try_ways(struct popc *s, const char *ways)
+{
+    char way[WORD_MAX];
+    size_t n;
+    int rc = MPROTO_E_STATE;
+
+    while (rc == MPROTO_E_STATE && *(ways += strspn(ways, ",")) != '\0') {
+        n = strcspn(ways, ",");
+        if (n < sizeof way) {
+            memcpy(way, ways, n);
+            way[n] = '\0';
+            rc = try_way(s, way);
+        }
+        ways += n;
+    }
+    return rc;
+}
+
+static void log_in(struct popc *s)
+{
+    const char *ways = s->opts->login.ways;
+    int rc = try_ways(s, ways != NULL ? ways : usual_ways);
+
+    if (rc == MPROTO_E_STATE && !may_show(s))
+        give_up(s, popc_complain(EXIT_UNAVAILABLE, host_of(s),
+                                 "offers no login that hides the password,"
+                                 " and there is no TLS"));
+    else if (rc == MPROTO_E_STATE)
+        give_up(s, popc_complain(EXIT_UNAVAILABLE, host_of(s),
+                                 "offers no login of those allowed"));
+    else if (rc == MPROTO_E_ARG)
+        give_up(s, popc_complain(EXIT_USAGE, s->opts->login.user,
+                                 "this name or password cannot be sent"));
+    else if (rc != MPROTO_OK)
+        give_up(s, popc_complain(EXIT_OSERR, "login", "cannot begin"));
+}
+
+/* When it was we who gave up, the server's text says nothing. */
+static void on_login(struct popc *s, const mproto_pop3c_event *ev)
+{
+    const mproto_error *e = s->sasl != NULL ? mproto_sasl_error(s->sasl)
+                                            : NULL;
+
+    if (ev->status == MPROTO_POP3_OK) {
+        s->logged_in = 1;
+        if (s->caps & MPROTO_POP3_CAP_PIPELINING)
+            s->peer.settled = 1;
+        else
+            mproto_pop3c_capa(s->c);    /* some tell more now */
+    } else if (ev->status == MPROTO_POP3_ERR) {
+        if (e != NULL && e->code != MPROTO_OK)
+            give_up(s, popc_complain(EXIT_UNAVAILABLE, host_of(s), e->what));
+        else
+            give_up(s, popc_refused(host_of(s), ev));
+    }
+}
+
+/* --- the way to it ---------------------------------------------------- */
+
+static void on_ready(struct popc *s, const mproto_pop3c_event *ev)
+{
+    if (ev->status != MPROTO_POP3_OK) {
+        give_up(s, popc_refused(host_of(s), ev));
+        return;
+    }
+    s->has_stamp = ev->stamp.n > 0;
+    if (s->opts->security == POPC_STLS && !s->peer.secure)
+        mproto_pop3c_stls(s->c);
+    else
+        mproto_pop3c_capa(s->c);
+}
+
+static void on_capa(struct popc *s, const mproto_pop3c_event *ev)
+{
+    if (ev->status == MPROTO_POP3_UNKNOWN)
+        return;                 /* the end has come */
+    s->caps = ev->caps;
+    s->offered[0] = '\0';
+    if (ev->sasl.n < sizeof s->offered && ev->sasl.n > 0) {
+        memcpy(s->offered, ev->sasl.p, ev->sasl.n);
+        s->offered[ev->sasl.n] = '\0';
+    }
+    if (s->logged_in)
+        s->peer.settled = 1;
+    else
+        log_in(s);
+}
+
+static void on_setup(void *ctx, const mproto_pop3c_event *ev)
+{
+    struct popc *s = ctx;
+
+    if (ev->type == MPROTO_POP3C_READY)
+        on_ready(s, ev);
+    if (ev->type != MPROTO_POP3C_DONE)
+        return;
+    if (ev->which == MPROTO_POP3_CAPA)
+        on_capa(s, ev);
+    else if (ev->which != MPROTO_POP3_STLS)
+        on_login(s, ev);
+    else if (ev->status == MPROTO_POP3_ERR)
+        give_up(s, popc_refused("STLS", ev));
+}
+
+/* --- the connection --------------------------------------------------- */
+
+static void take_events(void *ctx)
+{
+    struct popc *s = ctx;
+    const mproto_pop3c_event *ev;
+
+    while ((ev = mproto_pop3c_next(s->c)) != NULL)
+        s->on_event(s->ctx, ev);
+}
+
+static int make_engine(struct popc *s)
+{
+    const struct popc_opts *o = s->opts;
+    mproto_pop3c_limits limits = { .size = sizeof limits };
+    mproto_pop3c_opts opts = { .size = sizeof opts };
+
+    limits.uid_max = UID_OCTETS;
+    opts.limits = &limits;
+    opts.flags = o->flags;
+    if (o->security == POPC_TLS)
+        opts.flags |= MPROTO_POP3C_TLS;
+    if (o->security != POPC_CLEAR)
+        opts.flags |= MPROTO_POP3C_NEED_TLS;
+    if (o->clear_ok)
+        opts.flags |= MPROTO_POP3C_CLEAR_AUTH;
+    if (o->login.ways != NULL)
+        opts.flags |= MPROTO_POP3C_APOP;        /* if it is one of them */
+    s->c = mproto_pop3c_new(&opts);
+    return s->c != NULL ? 0 : -1;
+}
+
+int popc_run(struct popc *s, void (*on_event)(void *ctx,
+                                              const mproto_pop3c_event *ev),
+             void *ctx)
+{
+    const mproto_error *e = mproto_wire_error(s->peer.wire);
+    const char *why;
+
+    s->on_event = on_event;
+    s->ctx = ctx;
+    s->peer.settled = 0;
+    peer_run(&s->peer, 0);
+    if (s->peer.settled)
+        return 0;
+    why = s->peer.trouble != NULL ? s->peer.trouble
+        : e->code != MPROTO_OK ? e->what : "the server left";
+    popc_complain(0, host_of(s), why);
+    if (e->code == MPROTO_E_MEMORY)
+        return EXIT_OSERR;
+    return e->code == MPROTO_OK || e->code == MPROTO_E_EOF ? EXIT_TEMPFAIL
+                                                           : EXIT_PROTOCOL;
+}
+
+int popc_open(struct popc *s, const struct popc_opts *opts)
+{
+    struct net_trouble trouble = { "no address", 0 };
+    int status;
+
+    s->opts = opts;
+    s->peer.stream.fd = -1;
+    s->peer.name = opts->at.host;
+    s->peer.tls = opts->tls;
+    s->peer.trace = opts->trace;
+    s->peer.take_events = take_events;
+    s->peer.ctx = s;
+    if (make_engine(s) < 0)
+        return popc_complain(EXIT_OSERR, "start", "no memory");
+    s->peer.wire = mproto_pop3c_wire(s->c);
+    if (peer_connect(&s->peer, &opts->at, &trouble) < 0)
+        return popc_complain(trouble.again ? EXIT_TEMPFAIL : EXIT_NOHOST,
+                             host_of(s), trouble.why);
+    if (opts->security == POPC_TLS && peer_secure(&s->peer) < 0)
+        return popc_complain(EXIT_UNAVAILABLE, host_of(s), s->peer.trouble);
+    status = popc_run(s, on_setup, s);
+    return status != 0 ? status : s->status;
+}
+
+static void ignore(void *ctx, const mproto_pop3c_event *ev)
+{
+    (void)ctx;
+    (void)ev;
+}
+
+/* QUIT is said already where it was worth waiting for. */
+void popc_close(struct popc *s)
+{
+    if (s->c != NULL && !s->peer.broken
+        && mproto_pop3c_quit(s->c) == MPROTO_OK) {
+        s->on_event = ignore;
+        s->peer.settled = 0;
+        peer_run(&s->peer, QUIT_SECONDS);
+    }
+    if (s->peer.stream.fd >= 0)
+        peer_close(&s->peer);
+    mproto_pop3c_free(s->c);
+    mproto_sasl_free(s->sasl);
+}
