@@ -327,10 +327,9 @@ RELAY    = examples/auth.c examples/bounce.c examples/bounce_groups.c \
 	examples/proxied.c examples/queue.c examples/queue_mail.c \
 	examples/queue_open.c examples/queue_text.c examples/ready.c \
 	examples/relay.c examples/relay_batch.c examples/relay_content.c \
-	examples/relay_head.c examples/relay_in.c \
-	examples/relay_mail.c examples/relay_options.c \
-	examples/relay_out.c examples/relay_path.c \
-	examples/relay_send.c examples/relay_settle.c \
+	examples/relay_in.c examples/relay_mail.c \
+	examples/relay_options.c examples/relay_out.c \
+	examples/relay_path.c examples/relay_send.c examples/relay_settle.c \
 	examples/relay_trust.c examples/relay_work.c examples/resolve.c \
 	examples/resolve_dns.c examples/safe.c examples/server.c \
 	examples/seven.c examples/users.c $(SESSION)
@@ -367,13 +366,13 @@ HDRS_EXAMPLES = examples/auth.h examples/bounce.h examples/bounce_groups.h \
 	examples/peer.h examples/pop3.h examples/popc.h examples/proxied.h \
 	examples/pump.h examples/queue.h examples/queue_name.h \
 	examples/ready.h examples/relay.h examples/relay_batch.h \
-	examples/relay_content.h examples/relay_head.h \
-	examples/relay_mail.h examples/relay_options.h \
-	examples/relay_path.h examples/relay_send.h examples/relay_trust.h \
-	examples/resolve.h examples/safe.h examples/send_options.h \
-	examples/server.h examples/services.h examples/session.h \
-	examples/session_int.h examples/seven.h examples/stream.h \
-	examples/tls.h examples/tree.h examples/uidlist.h examples/users.h
+	examples/relay_content.h examples/relay_mail.h \
+	examples/relay_options.h examples/relay_path.h \
+	examples/relay_send.h examples/relay_trust.h examples/resolve.h \
+	examples/safe.h examples/send_options.h examples/server.h \
+	examples/services.h examples/session.h examples/session_int.h \
+	examples/seven.h examples/stream.h examples/tls.h examples/tree.h \
+	examples/uidlist.h examples/users.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play

@@ -16,29 +16,6 @@ static void fold(char *s)
             *s = (char)(*s + ('a' - 'A'));
 }
 
-/* "host", "host:25", "[::1]", "[::1]:25": cuts it up, in place. 0 or -1. */
-static int cut_port(char *host, const char **name, const char **port)
-{
-    char *end = strrchr(host, ':');
-
-    *name = host;
-    *port = "25";
-    if (*host == '[') {
-        end = strchr(host, ']');
-        if (end == NULL)
-            return -1;
-        *name = host + 1;
-        *end++ = '\0';
-    }
-    if (end == NULL || *end == '\0')
-        return **name != '\0' ? 0 : -1;
-    if (*end != ':' || net_port(end + 1) < 0)
-        return -1;
-    *end = '\0';
-    *port = end + 1;
-    return **name != '\0' ? 0 : -1;
-}
-
 /* domain is the row's memory, and host and port stand in it. 0 or -1. */
 static int parse(struct mxtable_row *row, char *domain)
 {
@@ -54,7 +31,9 @@ static int parse(struct mxtable_row *row, char *domain)
     fold(host);
     row->domain = domain;
     row->preference = (unsigned)net_port(preference);
-    return cut_port(host, &row->host, &row->port);
+    row->port = "25";
+    net_split(host, &row->host, &row->port);
+    return *row->host != '\0' && net_port(row->port) >= 0 ? 0 : -1;
 }
 
 /* 0, or -1: of no form, or no memory. */

@@ -14,8 +14,6 @@ void relay_mail_drop(struct relay_mail *m)
 {
     queue_drop(&m->relay->queue, m->mail);
     m->mail = NULL;
-    relay_head_free(&m->head);
-    m->in_body = m->no_head = 0;
 }
 
 int relay_mail_begin(struct relay_mail *m, const mproto_smtpd_event *ev)
@@ -81,30 +79,25 @@ int relay_mail_trace(struct relay_mail *m, mproto_received *r)
     if (mproto_received_write(text, sizeof text, &n, r) != MPROTO_OK)
         return -1;
     queue_write(m->mail, text, n);
+    mproto_transit_init(&m->transit,
+                        m->submission ? MPROTO_TRANSIT_NO_BCC : 0);
     return 0;
 }
 
 /* --- the content ------------------------------------------------------ */
 
-static void end_head(struct relay_mail *m)
+static void pass(struct relay_mail *m)
 {
-    m->hops = relay_head_hops(&m->head);
-    relay_head_write(&m->head, m->mail, m->submission);
-    m->in_body = 1;
+    mproto_span data;
+
+    while (mproto_transit_next(&m->transit, &data))
+        queue_write(m->mail, data.p, data.n);
 }
 
 void relay_mail_body(struct relay_mail *m, mproto_span piece)
 {
-    size_t n = 0;
-
-    if (!m->in_body && !m->no_head) {
-        n = relay_head_take(&m->head, piece);
-        m->no_head = n == SIZE_MAX;
-        if (m->head.whole)
-            end_head(m);
-    }
-    if (m->in_body && n < piece.n)
-        queue_write(m->mail, piece.p + n, piece.n - n);
+    mproto_transit_in(&m->transit, piece.p, piece.n);
+    pass(m);
 }
 
 static void log_mail(const struct queue_mail *q, const char *peer)
@@ -144,11 +137,9 @@ static void keep(struct relay_mail *m, const char *peer,
 void relay_mail_end(struct relay_mail *m, const char *peer,
                     struct relay_reply *reply)
 {
-    if (!m->in_body && !m->no_head)
-        end_head(m);
-    if (m->no_head)
-        set(reply, 552, "5.3.4", "the header is too large");
-    else if (m->hops > m->relay->hops_max)
+    mproto_transit_eof(&m->transit);
+    pass(m);
+    if (m->transit.received > m->relay->hops_max)
         set(reply, 554, "5.4.6", "this mail is in a loop");
     else
         keep(m, peer, reply);

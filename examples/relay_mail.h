@@ -3,20 +3,17 @@
 #define EXAMPLES_RELAY_MAIL_H
 
 #include "relay.h"
-#include "relay_head.h"
 
 #include <mailproto/smtpd.h>
 #include <mailproto/trace.h>
+#include <mailproto/transit.h>
 
 struct relay_mail {
     struct relay      *relay;   /* to be set */
     int                submission;      /* Bcc goes */
 
     struct queue_mail *mail;    /* private from here on */
-    struct relay_head  head;    /* until it is whole */
-    int                in_body; /* the header is written */
-    int                no_head; /* it is too large */
-    unsigned           hops;    /* that it has seen */
+    mproto_transit     transit; /* looks at the header */
 };
 
 /* What became of it, as mproto_smtpd_reply() has it. */
@@ -31,8 +28,8 @@ int relay_mail_begin(struct relay_mail *m, const mproto_smtpd_event *ev);
 int relay_mail_add(struct relay_mail *m, const char *to,
                    const mproto_esmtp_rcpt *params);
 
-/* Adds the Received field: of r, from, from_tcp and with are set. 0, or -1: it
- * cannot be written. */
+/* Behind the last recipient: adds the Received field. Of r, from, from_tcp and
+ * with are set. 0, or -1: it cannot be written. */
 int relay_mail_trace(struct relay_mail *m, mproto_received *r);
 
 void relay_mail_body(struct relay_mail *m, mproto_span piece);
