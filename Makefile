@@ -798,6 +798,7 @@ examples/words: $(WORDS)
 
 demo: examples
 	sh examples/demo.sh
+	sh examples/demo_relay.sh
 
 # Tests. RUN passes on what the scripts under tests/ want to know.
 
