@@ -104,8 +104,7 @@ static size_t name_length(const char *p, size_t n)
     return i == n ? name : 0;
 }
 
-void mproto_fields_read(mproto_field *f, mproto_span raw,
-                        mproto_ending *ending)
+void mproto_fields_split(mproto_field *f, mproto_span raw)
 {
     const char *colon = memchr(raw.p, ':', raw.n);
     size_t before = colon ? (size_t)(colon - raw.p) : 0;
@@ -116,13 +115,18 @@ void mproto_fields_read(mproto_field *f, mproto_span raw,
     f->name.p = f->body.p = raw.p;
     f->name.n = name;
     f->body.n = mproto_fields_trim(raw.p, raw.n);
-    f->defects = lines_defects(raw, ending);
-    if (name == 0 || name != before)
-        f->defects |= MPROTO_DEFECT_FIELD;
+    f->defects = name == 0 || name != before ? MPROTO_DEFECT_FIELD : 0;
     if (name > 0) {
         f->body.p = colon + 1;
         f->body.n -= before + 1;
     }
+}
+
+void mproto_fields_read(mproto_field *f, mproto_span raw,
+                        mproto_ending *ending)
+{
+    mproto_fields_split(f, raw);
+    f->defects |= lines_defects(raw, ending);
 }
 
 void mproto_fields_begin(mproto_fields *it, const void *p, size_t n)

@@ -19,8 +19,12 @@ size_t mproto_fields_trim(const char *p, size_t n);
 /* 1 when the line, whole with its end, is empty. */
 int mproto_fields_is_end(const char *p, size_t n);
 
-/* Fills *f from raw, one field with its folds and its line end. *ending is
- * how the line before ended, and how the last one does afterwards. */
+/* Fills *f from raw, one field with its folds and its line end. Of its defects
+ * only those of its name are looked for. */
+void mproto_fields_split(mproto_field *f, mproto_span raw);
+
+/* The same, with all defects. *ending is how the line before ended, and how
+ * the last one does afterwards. */
 void mproto_fields_read(mproto_field *f, mproto_span raw,
                         mproto_ending *ending);
 

@@ -44,17 +44,25 @@ static enum mime_step tell_outside(mproto_mime *m, size_t n, unsigned defects)
     return STEP_EVENT;
 }
 
-/* A line of structure ends otherwise than the one before, or in CR CR LF. */
+/* Lines of structure that end otherwise than the one before. */
+static unsigned new_ending(mproto_mime *m, mproto_ending now)
+{
+    mproto_ending before = m->ending;
+
+    m->ending = now;
+    return before != MPROTO_ENDING_NONE && before != now
+        ? MPROTO_DEFECT_LINE_ENDS : 0;
+}
+
+/* The same of a line, or it ends in CR CR LF. */
 static unsigned ending_defects(mproto_mime *m, const char *p, size_t n)
 {
-    mproto_ending now = mproto_fields_ending(p, n), before = m->ending;
-    unsigned defects = 0;
+    mproto_ending now = mproto_fields_ending(p, n);
+    unsigned defects;
 
     if (now == MPROTO_ENDING_NONE)
         return 0;
-    m->ending = now;
-    if (before != MPROTO_ENDING_NONE && before != now)
-        defects |= MPROTO_DEFECT_LINE_ENDS;
+    defects = new_ending(m, now);
     if (n > 2 && p[n - 3] == '\r')
         defects |= MPROTO_DEFECT_BARE_CR;
     return defects;
@@ -121,6 +129,7 @@ static int is_past_limit(mproto_mime *m, size_t n)
 static enum mime_step read_field(mproto_mime *m, size_t n, int cut)
 {
     mproto_mime_event *e = &m->event;
+    int seen = m->counted.n == n;
     mproto_span raw;
 
     tell_event(m, MPROTO_MIME_FIELD);
@@ -128,7 +137,12 @@ static enum mime_step read_field(mproto_mime *m, size_t n, int cut)
     mproto_mime_body_count(m, raw);
     if (cut && raw.p[n - 1] == '\r')
         raw.n--;                /* the LF may only have been cut off */
-    mproto_fields_read(&e->field, raw, &m->ending);
+    if (seen) {
+        mproto_fields_split(&e->field, raw);
+        e->field.defects |= new_ending(m, m->counted.ending);
+    } else {
+        mproto_fields_read(&e->field, raw, &m->ending);
+    }
     e->field.raw.n = n;
     e->field.offset = (size_t)e->offset;
     if (cut)

@@ -136,4 +136,79 @@ MPROTO_AVX2 void mproto_mime_pass_avx2(mproto_mime_passed *s)
     s->before = 0;
 }
 
+/* A step of a field, a bit for each octet. */
+typedef struct mime_avx2_folds {
+    uint64_t lf, crlf;          /* line ends, and the CR of some of them */
+    uint64_t end;               /* line ends without a blank behind them */
+    uint64_t odd;               /* not 32..126, a tab or part of a line end */
+} mime_avx2_folds;
+
+MPROTO_AVX2 static inline mime_avx2_folds mime_avx2_half(const char *p)
+{
+    __m256i v = mime_avx2_load(p), next = mime_avx2_load(p + 1);
+    __m256i lf = mime_avx2_equal(v, '\n'), tab = mime_avx2_equal(v, '\t');
+    __m256i crlf = _mm256_and_si256(mime_avx2_equal(v, '\r'),
+                                    mime_avx2_equal(next, '\n'));
+    __m256i blank = _mm256_or_si256(mime_avx2_equal(next, ' '),
+                                    mime_avx2_equal(next, '\t'));
+    __m256i legal = _mm256_or_si256(tab, _mm256_or_si256(lf, crlf));
+    __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), v);
+    __m256i odd = _mm256_or_si256(_mm256_andnot_si256(legal, below),
+                                  mime_avx2_equal(v, 0x7f));
+    mime_avx2_folds f;
+
+    f.lf = (uint32_t)_mm256_movemask_epi8(lf);
+    f.crlf = (uint32_t)_mm256_movemask_epi8(crlf);
+    f.end = (uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(blank, lf));
+    f.odd = (uint32_t)_mm256_movemask_epi8(odd);
+    return f;
+}
+
+/* The n octets at p, or 64 of them when there are more. */
+MPROTO_AVX2 static inline mime_avx2_folds mime_avx2_fold(const char *p,
+                                                         size_t n)
+{
+    char copy[AVX2_STEP + 1];
+    mime_avx2_folds f, high;
+
+    if (n <= AVX2_STEP) {
+        memset(copy, 'x', sizeof copy);
+        p = memcpy(copy, p, n);
+    }
+    f = mime_avx2_half(p);
+    high = mime_avx2_half(p + 32);
+    f.lf |= high.lf << 32;
+    f.crlf |= high.crlf << 32;
+    f.end |= high.end << 32;
+    f.odd |= high.odd << 32;
+    return f;
+}
+
+MPROTO_AVX2 void mproto_mime_fold_avx2(mproto_mime_folded *s)
+{
+    size_t crlf = 0, lines = 0, n;
+    unsigned quiet = 0, longest = 0;
+    uint64_t odd = 0, these;
+    mime_avx2_folds f;
+
+    do {
+        n = (size_t)(s->end - s->at);
+        f = mime_avx2_fold(s->at, n);
+        n = n < AVX2_STEP ? n : AVX2_STEP;
+        n = f.end ? (size_t)__builtin_ctzll(f.end) + 1 : n;
+        these = ~UINT64_C(0) >> (AVX2_STEP - n);
+        lines += (size_t)__builtin_popcountll(f.lf & these);
+        crlf += (size_t)__builtin_popcountll(f.crlf & these);
+        odd |= f.odd & these;
+        quiet = f.lf & these ? 0 : quiet + 1;
+        longest = quiet > longest ? quiet : longest;
+        s->at += n;
+    } while (!f.end && s->at < s->end);
+    s->lines += lines;
+    s->ending = crlf > 0 ? MPROTO_ENDING_CRLF : MPROTO_ENDING_LF;
+    if (odd || longest >= AVX2_QUIET || s->at[-1] != '\n'
+        || (crlf > 0 && crlf < lines))
+        s->ending = MPROTO_ENDING_NONE;
+}
+
 #endif

@@ -103,13 +103,14 @@ struct mproto_mime {
     uint64_t column;            /* octets of text told since the last one */
     unsigned defects;           /* of all parts */
 
-    struct {                    /* what the cut saw of the text it showed */
+    struct {                    /* what the cut saw of what it showed */
         size_t n;               /* of how many octets; 0: of none */
         size_t lines;           /* line ends */
         size_t tail;            /* octets behind the last one, or all of them;
                                  * 0 where the end of a line is left out */
         int    begin;           /* a line may be that before a uuencode */
         unsigned defects;       /* of octets, where these are looked at */
+        mproto_ending ending;   /* of a field: as in mproto_mime_folded */
     } counted;
 
     struct {
@@ -260,8 +261,25 @@ typedef void mproto_mime_pass(mproto_mime_passed *s);
 
 /* Those that can run here, the quickest at 0; NULL behind the last. */
 mproto_mime_pass *mproto_mime_pass_at(unsigned rank);
+
+/* Octets of a field that are gone over. */
+typedef struct mproto_mime_folded {
+    const char *at, *end;       /* not yet */
+    size_t      lines;          /* line ends */
+    mproto_ending ending;       /* of all lines, when no octet of them is odd
+                                 * and none is long; else NONE */
+} mproto_mime_folded;
+
+/* Goes on, from an octet that is there, to behind the first line end without
+ * a blank behind it, or to the end. Kernels differ in speed, and in whether
+ * they tell of ending. */
+typedef void mproto_mime_fold(mproto_mime_folded *s);
+
+mproto_mime_fold *mproto_mime_fold_at(unsigned rank);
+
 #if MPROTO_SIMD
 void mproto_mime_pass_avx2(mproto_mime_passed *s);
+void mproto_mime_fold_avx2(mproto_mime_folded *s);
 #endif
 
 /* mime_body.c */

@@ -282,32 +282,48 @@ static mproto_mime_cut whole_field(mproto_mime *m, mproto_span *field,
     return shown(MPROTO_CUT_FIELD, field, p, n);
 }
 
+/* The first lent line, of at most window octets, if it is no field. */
+static mproto_mime_cut lent_special(mproto_mime *m, mproto_span *line,
+                                    size_t window)
+{
+    mproto_mime_cut cut = MPROTO_CUT_FIELD;
+    char first = m->at[0];
+    size_t n;
+
+    if (first != '\r' && first != '\n' && first != '-')
+        return cut;
+    n = line_length(m, window);
+    if (m->at[n - 1] == '\n' || (m->eof && n == lent_octets(m)))
+        cut = special_line(m, m->at, n);
+    return shown(cut, line, m->at,
+                 cut == MPROTO_CUT_DELIMITER ? m->delimiter.n : n);
+}
+
 /* A field that lies in the lent octets together with the octet behind it, by
  * which its end is known; else all goes to the hold. */
 static mproto_mime_cut lent_field(mproto_mime *m, mproto_span *field)
 {
     size_t all = lent_octets(m), window = all < m->hold_max ? all : m->hold_max;
-    size_t n = line_length(m, window);
+    mproto_mime_folded s = { NULL, NULL, 0, MPROTO_ENDING_NONE };
     mproto_mime_cut cut;
+    size_t n;
 
     if (all == 0)
         return m->eof ? MPROTO_CUT_NOTHING : MPROTO_CUT_MORE;
-    if (m->at[n - 1] == '\n' || (m->eof && n == all)) {
-        cut = special_line(m, m->at, n);
-        if (cut == MPROTO_CUT_DELIMITER)
-            n = m->delimiter.n;
-        if (cut != MPROTO_CUT_FIELD)
-            return shown(cut, field, m->at, n);
-    }
-    while (n < window && m->at[n - 1] == '\n'
-           && mproto_is(m->at[n], MPROTO_C_WSP)) {
-        const char *lf = memchr(m->at + n, '\n', window - n);
-
-        n = lf ? (size_t)(lf - m->at) + 1 : window;
-    }
-    if (n < all || n == m->hold_max || m->eof)
-        return whole_field(m, field, m->at, n);
-    return hold_all(m);
+    cut = lent_special(m, field, window);
+    if (cut != MPROTO_CUT_FIELD)
+        return cut;
+    s.at = m->at;
+    s.end = m->at + window;
+    mproto_mime_fold_at(0)(&s);
+    n = (size_t)(s.at - m->at);
+    if (n == all && n < m->hold_max && !m->eof)
+        return hold_all(m);
+    m->counted.n = s.ending ? n : 0;
+    m->counted.lines = s.lines;
+    m->counted.tail = 0;
+    m->counted.ending = s.ending;
+    return whole_field(m, field, m->at, n);
 }
 
 /* 1 when the lent octets begin with a fold, -1 when there are none. */
@@ -361,6 +377,7 @@ mproto_mime_cut mproto_mime_line_field(mproto_mime *m, mproto_span *field)
 {
     mproto_mime_cut cut;
 
+    m->counted.n = 0;
     if (held_octets(m) == 0) {
         m->folded = 0;
         cut = lent_field(m, field);

@@ -140,6 +140,117 @@ static void test_long_lines(void **state)
         }
 }
 
+/* Where a field ends, how many lines it has, and whether they are plain;
+ * nearly: one is too long, or not far from it. */
+static mproto_mime_folded fold_slowly(mproto_mime_folded s, int *nearly)
+{
+    mproto_ending ending = MPROTO_ENDING_NONE;
+    mproto_field field;
+    mproto_span raw;
+    size_t column = 0;
+
+    raw.p = s.at;
+    *nearly = 0;
+    for (; s.at < s.end; s.at++) {
+        if (s.at > raw.p && s.at[-1] == '\n' && *s.at != ' ' && *s.at != '\t')
+            break;
+        column = *s.at == '\n' ? 0 : column + 1;
+        *nearly |= column > 800;
+        s.lines += *s.at == '\n';
+    }
+    raw.n = (size_t)(s.at - raw.p);
+    mproto_fields_read(&field, raw, &ending);
+    if (raw.p[raw.n - 1] == '\n' && !(field.defects & ~MPROTO_DEFECT_FIELD))
+        s.ending = ending;
+    return s;
+}
+
+/* Kernels may tell less of the ending than is true, but the quickest tells of
+ * all that is plain. */
+static void compare_fold(const char *p, size_t n)
+{
+    mproto_mime_folded begin = { NULL, NULL, 0, MPROTO_ENDING_NONE }, s, t;
+    char *copy = exact_copy(p, n);
+    mproto_mime_fold *fold;
+    unsigned rank;
+    int nearly;
+
+    begin.at = copy;
+    begin.end = copy + n;
+    t = fold_slowly(begin, &nearly);
+    for (rank = 0; (fold = mproto_mime_fold_at(rank)) != NULL; rank++) {
+        s = begin;
+        fold(&s);
+        assert_ptr_equal(s.at, t.at);
+        assert_int_equal(s.lines, t.lines);
+        if (s.ending != MPROTO_ENDING_NONE
+            || (!nearly && rank == 0 && mproto_mime_fold_at(1)))
+            assert_int_equal(s.ending, t.ending);
+    }
+    free(copy);
+}
+
+static void test_fields_of_each_length(void **state)
+{
+    static const char *const things[] = { "\n", "\r\n", "\r", "\n ",
+        "\r\n\t", "\r\nx", "\nx", "\t", "\x80", "\x7f", "\x01", "\r\r\n" };
+    char text[160];
+    size_t n, i, k;
+
+    (void)state;
+    for (n = 1; n <= sizeof text; n += n < 70 ? 1 : 13)
+        for (i = 0; i < n; i++)
+            for (k = 0; k < sizeof things / sizeof things[0]; k++) {
+                size_t octets = strlen(things[k]);
+
+                memset(text, 'x', n);
+                text[n - 1] = '\n';
+                memcpy(text + i, things[k], octets < n - i ? octets : n - i);
+                compare_fold(text, n);
+            }
+}
+
+static void test_long_folds(void **state)
+{
+    static char text[2400];
+    size_t at, n;
+
+    (void)state;
+    for (at = 2; at < 140; at++)
+        for (n = 700; n < 1100; n += n < 990 || n > 1005 ? 29 : 1) {
+            memset(text, 'x', sizeof text);
+            memcpy(text + at - 2, "\n ", 2);
+            text[at + n] = '\n';
+            compare_fold(text, at + n + 100);
+            compare_fold(text, at + n + 1);
+        }
+}
+
+static void test_random_fields(void **state)
+{
+    static const char some[] = "xx\r\n\n\t \x80\x7f";
+    static char text[600];
+    unsigned run, share, i;
+    size_t n, k;
+
+    (void)state;
+    for (run = 0; run < 8000; run++) {
+        n = 1 + throw_dice(sizeof text);
+        share = 1 + throw_dice(100);
+        for (k = 0; k < n; k++) {
+            text[k] = 'x';
+            i = throw_dice(share) == 0 ? throw_dice(30) : 30;
+            if (i < sizeof some - 1) {
+                text[k] = some[i];
+            } else if (i < 30 && n - k > 2) {
+                memcpy(text + k, "\r\n ", 3);
+                k += 2;
+            }
+        }
+        compare_fold(text, n);
+    }
+}
+
 static void test_random_lines(void **state)
 {
     static const char some[] = "xxxxxxxx\r\n\n-b\x80";
@@ -170,6 +281,9 @@ int main(void)
         cmocka_unit_test(test_octets_are_not_looked_at_unasked),
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_random_lines),
+        cmocka_unit_test(test_fields_of_each_length),
+        cmocka_unit_test(test_long_folds),
+        cmocka_unit_test(test_random_fields),
     };
 
     return cmocka_run_group_tests_name("mime_pass", tests, NULL, NULL);
