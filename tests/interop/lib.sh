@@ -156,17 +156,22 @@ wait_for()
     return 1
 }
 
-# delivered BOX FILE [MESSAGES]: so many come to a Maildir, and each ends with
-# FILE. They are taken away.
-delivered()
+# arrives BOX MESSAGES: so many come to a Maildir.
+arrives()
 {
-    wanted=${3-1}
     for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
         n=$(ls "$1/new" 2>/dev/null | wc -l)
-        [ "$n" -lt "$wanted" ] || break
+        [ "$n" -lt "$2" ] || break
         sleep 0.3
     done
-    [ "$n" -eq "$wanted" ] || { echo "$n messages, not $wanted"; return 1; }
+    [ "$n" -eq "$2" ] || { echo "$n messages, not $2"; return 1; }
+}
+
+# delivered BOX FILE [MESSAGES]: so many come, and each ends with FILE. They
+# are taken away.
+delivered()
+{
+    arrives "$1" "${3-1}" || return
     for file in "$1"/new/*; do
         ends_with "$file" "$2" "$dir/added" || return
         rm -f "$file"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Our send against Postfix, which writes into Maildirs: what was sent stands
+# Our send and our relay against Postfix, which writes into Maildirs: what was sent stands
 # there octet for octet, below the fields of the trace.
 . tests/interop/lib.sh
 
@@ -154,6 +154,37 @@ not_trusted()
     send 69 --starttls --from a@other.test --to alice@$domain "$dir/small"
 }
 
+# A relay of ours, whose MX for all of the domain is Postfix. It takes TLS from
+# whoever offers it.
+start_relay()
+{
+    echo "$domain 127.0.0.1:$port 10" >"$dir/mx"
+    serve "$bin/relay" --queue "$dir/queue" --host relay.test \
+        --ports smtp=0 --trust 127.0.0.1 --no-dns --mx "$dir/mx"
+    relay=$(port_of smtp)
+}
+
+relayed()
+{
+    send 0 --port "$relay" --no-tls --from '' --to alice@$domain "$1" &&
+        got alice "$1" && grep -q 'using TLSv1' "$dir/added" &&
+        grep -q 'by relay.test with ESMTP' "$dir/added"
+}
+
+# Bob hears of the recipient that Postfix refuses, and alice has the mail.
+bounced()
+{
+    send 0 --port "$relay" --no-tls --from bob@$domain \
+        --to nobody@$domain --to alice@$domain "$dir/small" &&
+        got alice "$dir/small" && arrives "$dir/box/bob" 1 || return
+    cat "$dir/box/bob/new/"* >"$dir/bounce"
+    rm -f "$dir/box/bob/new/"*
+    grep -qx 'Return-Path: <>' "$dir/bounce" &&
+        grep -qx "Final-Recipient: rfc822; nobody@$domain" "$dir/bounce" &&
+        grep -qx 'Status: 5.1.1' "$dir/bounce" &&
+        grep -q '^Diagnostic-Code: smtp; 550 5.1.1 ' "$dir/bounce"
+}
+
 lend_ports smtp lmtp
 port=$(port_of smtp) smtps=$(port_of lmtp)
 certificate
@@ -169,4 +200,9 @@ check "send to Postfix, more than it takes" too_big
 check "send to Postfix, STARTTLS" in_tls "$port" --starttls
 check "send to Postfix, smtps" in_tls "$smtps" --tls
 check "send to Postfix, a certificate of nobody's" not_trusted
+start_relay
+check "relay to Postfix" relayed "$dir/small"
+check "relay to Postfix, 8-bit text" relayed "$dir/eight"
+check "relay to Postfix, 3 MB of dots and long lines" relayed "$dir/large"
+check "relay tells the sender of whom Postfix refuses" bounced
 finish
