@@ -92,11 +92,12 @@ static const char *about(const struct send *s, size_t i)
 {
     const struct session_outcome *o = &s->outcomes[i];
 
-    if (o->which == MPROTO_SMTP_RCPT || s->o.lmtp
-        || (o->code == 0 && o->verdict == SESSION_NEVER))
-        return s->o.to.v[i];
-    return o->which == MPROTO_SMTP_MAIL ? "MAIL"
-        : o->code > 0 ? "the message" : s->o.host;
+    if (o->which == 0)
+        return s->o.host;
+    if (o->which == MPROTO_SMTP_MAIL)
+        return "MAIL";
+    return o->which == MPROTO_SMTP_RCPT || s->o.lmtp ? s->o.to.v[i]
+                                                     : "the message";
 }
 
 /* What is for all is told once. The message tells itself why it cannot be
@@ -203,10 +204,12 @@ static int set_tls(struct send *s)
     if (s->o.security == SESSION_CLEAR)
         return 0;
     s->to.tls = tls_client_context(s->o.ca, s->o.insecure, &trouble);
-    if (s->to.tls != NULL)
+    if (s->to.tls != NULL
+        && (s->o.cert == NULL
+            || tls_client_certificate(s->to.tls, s->o.cert, s->o.key,
+                                      &trouble) == 0))
         return 0;
-    return complain(s->o.ca != NULL ? EXIT_NOINPUT : EXIT_OSERR,
-                    trouble.what, trouble.why);
+    return complain(EXIT_NOINPUT, trouble.what, trouble.why);
 }
 
 static int set_login(struct send *s)

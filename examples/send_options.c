@@ -40,6 +40,8 @@ static const char help[] =
 "  --tls           TLS from the first octet on (smtps)\n"
 "  --no-tls        none\n"
 "  --ca FILE       trust these certificates (PEM), and not the system's\n"
+"  --cert FILE     show this certificate (PEM) to a server that asks for one\n"
+"  --key FILE      its key, where that is not in the same FILE\n"
 "  --insecure      take any certificate: who stands between reads it all\n"
 "\n"
 "  --user NAME     log in\n"
@@ -136,6 +138,8 @@ static int check_tls(struct send_options *o)
         return complain("--tls, --starttls and --no-tls", "only one of them");
     if (o->ca != NULL && o->insecure)
         return complain("--ca and --insecure", "only one of them");
+    if (o->key == NULL)
+        o->key = o->cert;
     if (insists && !tls_is_there())
         return complain("TLS", "this program was built without OpenSSL");
     o->security = o->tls ? SESSION_TLS_AT_ONCE
@@ -277,6 +281,8 @@ int send_options_read(struct send_options *o, char **argv)
         { "--tls", &o->tls, NULL, NULL },
         { "--no-tls", &o->no_tls, NULL, NULL },
         { "--ca", NULL, &o->ca, NULL },
+        { "--cert", NULL, &o->cert, NULL },
+        { "--key", NULL, &o->key, NULL },
         { "--insecure", &o->insecure, NULL, NULL },
         { "--user", NULL, &o->user, NULL },
         { "--password-file", NULL, &o->password_file, NULL },

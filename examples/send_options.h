@@ -13,7 +13,7 @@ struct send_options {
     struct composer_plan plan;
     int         v4, v6, trace, help, as_is, lmtp, smtputf8, chunking;
     int         tls, starttls, no_tls, insecure, clear_auth;
-    const char *ca, *auth, *user, *password_file;
+    const char *ca, *cert, *key, *auth, *user, *password_file;
     const char *notify, *ret, *envid;
 
     int         composes;       /* a message out of plan; else files */

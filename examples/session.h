@@ -27,7 +27,8 @@ enum session_verdict {
 
 struct session_outcome {
     enum session_verdict verdict;
-    mproto_smtp_cmd      which; /* what the reply answers; 0: there is none */
+    mproto_smtp_cmd      which; /* what was said, or could not be; 0: nothing,
+                                 * it is the connection's */
     int                  code;  /* of the reply; 0: there is none */
     int                  enh[3];
     char text[SESSION_TEXT];    /* of the reply, " / " between its lines, as the

@@ -21,7 +21,9 @@ struct session {
     unsigned                caps, mail_max, rcpt_max, mails;
     char                    offered[SESSION_TEXT / 2];  /* of AUTH */
     struct session_outcome *why;        /* of session_open() */
-    const char             *trouble;    /* of the connection */
+    const char             *trouble;    /* of the connection; NULL */
+    int                     unsafe;     /* it is TLS's */
+    char                    tls_trouble[SESSION_TEXT];
 
     /* the message that is being sent */
     const struct session_mail *mail;

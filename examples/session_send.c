@@ -29,12 +29,14 @@ static void settle_all(struct session *s, const struct session_outcome *o)
             s->outcomes[i] = *o;
 }
 
-static void settle_text(struct session *s, enum session_verdict verdict,
-                        const char *text)
+/* which: what is not even said; 0: it is not for that. */
+static void settle_text(struct session *s, mproto_smtp_cmd which,
+                        enum session_verdict verdict, const char *text)
 {
     struct session_outcome o;
 
     session_set(&o, verdict, text);
+    o.which = which;
     settle_all(s, &o);
 }
 
@@ -65,6 +67,8 @@ static void check_recipient(struct session *s, size_t i, unsigned may)
                                        s->caps) != MPROTO_OK) {
         session_set(o, SESSION_NEVER, "the server knows no such parameters");
     }
+    if (!is_pending(o))
+        o->which = MPROTO_SMTP_RCPT;
 }
 
 /* params are those of MAIL. 0 or -1. */
@@ -79,15 +83,16 @@ static int check(struct session *s, const char *params)
 
     if (mproto_esmtp_mail_parse(&given, span_of(params), caps)
         != MPROTO_OK) {
-        settle_text(s, SESSION_NEVER, "the server knows no such parameters");
+        settle_text(s, MPROTO_SMTP_MAIL, SESSION_NEVER,
+                    "the server knows no such parameters");
         return -1;
     }
     if (given.utf8)
         may |= MPROTO_PATH_MAY_UTF8;
     if (mproto_smtp_path_parse(&path, span_of(s->mail->from),
                                may | MPROTO_PATH_MAY_NULL) != MPROTO_OK) {
-        settle_text(s, SESSION_NEVER, "the sender is not an address, or wants"
-                    " SMTPUTF8");
+        settle_text(s, MPROTO_SMTP_MAIL, SESSION_NEVER,
+                    "the sender is not an address, or wants SMTPUTF8");
         return -1;
     }
     for (i = 0; i < s->mail->to_n; i++)
@@ -150,7 +155,8 @@ static void on_body(struct session *s, const mproto_smtpc_event *ev)
     } else if (more == 0) {
         mproto_smtpc_body_end(s->c);
     } else {
-        settle_text(s, SESSION_CONTENT, "the message cannot be read on");
+        settle_text(s, MPROTO_SMTP_DATA, SESSION_CONTENT,
+                    "the message cannot be read on");
         s->settled = s->broken = 1;
     }
 }
@@ -251,7 +257,7 @@ static int transact(struct session *s)
                                                sizeof params, &why);
 
     if (verdict != SESSION_TAKEN) {
-        settle_text(s, verdict, why);
+        settle_text(s, MPROTO_SMTP_DATA, verdict, why);
         return 0;
     }
     if (check(s, params) < 0)
@@ -277,7 +283,7 @@ static void settle_rest(struct session *s)
 
     if (s->broken)
         verdict = session_epitaph(s, &text);
-    settle_text(s, verdict, text);
+    settle_text(s, 0, verdict, text);
 }
 
 void session_send(struct session *s, const struct session_mail *mail,
@@ -292,7 +298,7 @@ void session_send(struct session *s, const struct session_mail *mail,
         session_set(&outcomes[i], SESSION_PENDING, "");
     s->order = malloc((mail->to_n + 1) * sizeof *s->order);
     if (s->order == NULL)
-        settle_text(s, SESSION_SYSTEM, "no memory");
+        settle_text(s, 0, SESSION_SYSTEM, "no memory");
     while (s->order != NULL && session_is_usable(s) && transact(s))
         ;
     settle_rest(s);

@@ -9,7 +9,8 @@
 #include <poll.h>
 #include <string.h>
 
-#define PATIENCE 300            /* seconds, where the wire names none */
+#define PATIENCE  300           /* seconds, where the wire names none */
+#define HANDSHAKE 60
 
 static const char too_slow[] = "no answer for too long";
 
@@ -97,6 +98,23 @@ static void break_off(struct session *s, const char *why)
     mproto_wire_eof(s->w);
 }
 
+static const char *name_tls(struct session *s, const char *why)
+{
+    s->unsafe = 1;
+    snprintf(s->tls_trouble, sizeof s->tls_trouble, "TLS: %s", why);
+    return s->tls_trouble;
+}
+
+/* Why a read or write failed: it may be for TLS, that the server refused a
+ * certificate of ours, for one. */
+static const char *why_lost(struct session *s)
+{
+    int tls = errno == EPROTO;
+    const char *why = stream_why(&s->stream);
+
+    return tls ? name_tls(s, why) : why;
+}
+
 /* What is lent stays in s->in, and is read on before more comes. */
 static void receive(struct session *s)
 {
@@ -108,7 +126,7 @@ static void receive(struct session *s)
     } else if (k == 0) {
         mproto_wire_eof(s->w);
     } else if (!stream_would_block()) {
-        break_off(s, stream_why(&s->stream));
+        break_off(s, why_lost(s));
     }
 }
 
@@ -135,7 +153,7 @@ static int transmit(struct session *s)
         return 1;
     }
     if (k < 0 && !stream_would_block()) {
-        why = stream_why(&s->stream);
+        why = why_lost(s);
         if (mproto_wire_want(s->w) & MPROTO_READ) {
             receive(s);
             take_events(s);
@@ -162,11 +180,8 @@ static int wait_for(struct session *s, short want, unsigned seconds)
 
 static int no_tls(struct session *s, const char *why)
 {
-    char text[SESSION_TEXT];
-
-    snprintf(text, sizeof text, "TLS: %s", why);
-    session_set(s->why, SESSION_UNSAFE, text);
-    s->trouble = why;
+    s->trouble = name_tls(s, why);
+    session_set(s->why, SESSION_UNSAFE, s->trouble);
     s->settled = -1;
     return -1;
 }
@@ -180,7 +195,7 @@ int session_secure(struct session *s)
     if (rc < 0)
         return no_tls(s, strerror(errno));
     while ((rc = stream_handshake(&s->stream)) == 0)
-        if (!wait_for(s, 0, PATIENCE))
+        if (!wait_for(s, 0, HANDSHAKE))
             return no_tls(s, too_slow);
     if (rc < 0)
         return no_tls(s, stream_why(&s->stream));
@@ -233,6 +248,8 @@ enum session_verdict session_epitaph(const struct session *s,
 
     *text = s->trouble != NULL ? s->trouble
         : e->code != MPROTO_OK ? e->what : "the server left";
+    if (s->unsafe)
+        return SESSION_UNSAFE;
     if (e->code == MPROTO_E_MEMORY)
         return SESSION_SYSTEM;
     return e->code == MPROTO_OK || e->code == MPROTO_E_EOF

@@ -26,6 +26,10 @@ struct tls_context;
  * whoever stands between reads and writes along. */
 struct tls_context *tls_client_context(const char *ca, int insecure,
                                        struct tls_trouble *trouble);
+/* The client's own certificate, as below, for a server that asks for it. 0, or
+ * -1 with *trouble. */
+int tls_client_certificate(struct tls_context *context, const char *cert,
+                           const char *key, struct tls_trouble *trouble);
 /* cert: the server's own certificate first, then those up to the root (PEM). */
 struct tls_context *tls_server_context(const char *cert, const char *key,
                                        struct tls_trouble *trouble);

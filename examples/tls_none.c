@@ -33,6 +33,16 @@ struct tls_context *tls_client_context(const char *ca, int insecure,
     return refuse(trouble);
 }
 
+int tls_client_certificate(struct tls_context *context, const char *cert,
+                           const char *key, struct tls_trouble *trouble)
+{
+    (void)context;
+    (void)cert;
+    (void)key;
+    refuse(trouble);
+    return -1;
+}
+
 struct tls_context *tls_server_context(const char *cert, const char *key,
                                        struct tls_trouble *trouble)
 {

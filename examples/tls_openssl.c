@@ -50,11 +50,16 @@ static const char *reason(const char *otherwise)
     return why != NULL ? why : otherwise;
 }
 
-static struct tls_context *fail(SSL_CTX *c, struct tls_trouble *trouble,
-                                const char *what)
+static void tell(struct tls_trouble *trouble, const char *what)
 {
     trouble->what = what;
     trouble->why = reason("cannot be used");
+}
+
+static struct tls_context *fail(SSL_CTX *c, struct tls_trouble *trouble,
+                                const char *what)
+{
+    tell(trouble, what);
     SSL_CTX_free(c);
     return NULL;
 }
@@ -96,20 +101,40 @@ struct tls_context *tls_client_context(const char *ca, int insecure,
     return (struct tls_context *)c;
 }
 
+/* NULL, or the file that is of no use. */
+static const char *use(SSL_CTX *c, const char *cert, const char *key)
+{
+    if (SSL_CTX_use_certificate_chain_file(c, cert) != 1)
+        return cert;
+    if (SSL_CTX_use_PrivateKey_file(c, key, SSL_FILETYPE_PEM) != 1
+        || SSL_CTX_check_private_key(c) != 1)
+        return key;
+    return NULL;
+}
+
+int tls_client_certificate(struct tls_context *context, const char *cert,
+                           const char *key, struct tls_trouble *trouble)
+{
+    const char *bad;
+
+    ERR_clear_error();
+    bad = use(inside(context), cert, key);
+    if (bad != NULL)
+        tell(trouble, bad);
+    return bad == NULL ? 0 : -1;
+}
+
 struct tls_context *tls_server_context(const char *cert, const char *key,
                                        struct tls_trouble *trouble)
 {
     SSL_CTX *c = new_context(TLS_server_method());
+    const char *bad = "TLS";
 
-    if (c == NULL)
-        return fail(c, trouble, "TLS");
-    SSL_CTX_set_options(c, SSL_OP_CIPHER_SERVER_PREFERENCE);
-    if (SSL_CTX_use_certificate_chain_file(c, cert) != 1)
-        return fail(c, trouble, cert);
-    if (SSL_CTX_use_PrivateKey_file(c, key, SSL_FILETYPE_PEM) != 1
-        || SSL_CTX_check_private_key(c) != 1)
-        return fail(c, trouble, key);
-    return (struct tls_context *)c;
+    if (c != NULL) {
+        SSL_CTX_set_options(c, SSL_OP_CIPHER_SERVER_PREFERENCE);
+        bad = use(c, cert, key);
+    }
+    return bad == NULL ? (struct tls_context *)c : fail(c, trouble, bad);
 }
 
 void tls_context_free(struct tls_context *context)

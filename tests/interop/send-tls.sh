@@ -283,6 +283,14 @@ tokens()
     done
 }
 
+external()
+{
+    send_to "$1" 0 --ca "$dir/cert.pem" --auth EXTERNAL \
+        --cert "$dir/cert.pem" --key "$dir/key.pem" "$dir/clear" &&
+        saw bob && send_to "$1" 69 --ca "$dir/cert.pem" --auth EXTERNAL \
+        "$dir/clear" && saw nothing
+}
+
 too_many()
 {
     send_to "$1" 0 --ca "$dir/cert.pem" --to c@d --to e@f --to g@h --to i@j \
@@ -303,6 +311,7 @@ peer garbage "send tells of a handshake that is none" garbage
 peer cut "send tells that it does not know" cut_off
 peer slow "send takes replies of an octet a record" slow
 peer tokens "send logs in with tokens" tokens
+peer external "send logs in with a certificate" external
 peer many "send sends again to those who were too many" too_many
 peer limits "send keeps to the limits that a server tells" limits
 finish

@@ -17,6 +17,9 @@ way = sys.argv[1]
 if len(sys.argv) > 2:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*sys.argv[2:])
+    if way == "external":
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(sys.argv[2])
 
 
 class Gone(Exception):
@@ -62,6 +65,8 @@ class Connection:
             offers.append("STARTTLS")
         if way == "tokens":
             offers.append("AUTH XOAUTH2 OAUTHBEARER")
+        elif way == "external":
+            offers.append("AUTH EXTERNAL")
         elif way in ("stripped", "refused"):
             offers.append("AUTH PLAIN LOGIN")
         if way == "limits":
@@ -90,6 +95,9 @@ class Connection:
 
     def on_auth(self, line):
         _, mechanism, text = line.split(" ")
+        if mechanism == "EXTERNAL" and text == "=":
+            self.say("235 2.7.0 welcome")
+            return
         given = base64.b64decode(text, validate=True)
         wanted = {"XOAUTH2": b"user=alice\1auth=Bearer token\1\1",
                   "OAUTHBEARER": b"n,a=alice,\1host=localhost\1port=%d\1"
