@@ -66,12 +66,12 @@ size_t mproto_length(const char *s)
 
 int mproto_same(mproto_span span, const char *lower)
 {
-    size_t i;
+    size_t i = 0;
 
-    for (i = 0; i < span.n; i++)
-        if (lower[i] == '\0' || mproto_lower(span.p[i]) != lower[i])
-            return 0;
-    return lower[i] == '\0';
+    while (i < span.n && lower[i] != '\0'
+           && (span.p[i] == lower[i] || mproto_lower(span.p[i]) == lower[i]))
+        i++;
+    return i == span.n && lower[i] == '\0';
 }
 
 int mproto_same_span(mproto_span a, mproto_span b)

@@ -52,27 +52,28 @@ int mproto_value_octet(mproto_value *v, char c)
 mproto_span mproto_value_token(mproto_value *v)
 {
     mproto_span token;
+    const char *p;
 
     mproto_value_skip(v);
-    token.p = v->at;
-    while (v->at < v->end && mproto_is(*v->at, MPROTO_C_TOKEN))
-        v->at++;
-    token.n = (size_t)(v->at - token.p);
+    token.p = p = v->at;
+    while (p < v->end && mproto_is(*p, MPROTO_C_TOKEN))
+        p++;
+    token.n = (size_t)(p - token.p);
+    v->at = p;
     return token;
 }
 
 /* at is behind the first quote; *closed tells whether there is a second. */
 static mproto_span quoted_inside(mproto_value *v, int *closed)
 {
+    const char *p = v->at;
     mproto_span inside;
 
-    inside.p = v->at;
-    while (v->at < v->end && *v->at != '"') {
-        if (*v->at == '\\' && v->at + 1 < v->end)
-            v->at++;
-        v->at++;
-    }
-    inside.n = (size_t)(v->at - inside.p);
+    inside.p = p;
+    while (p < v->end && *p != '"')
+        p += *p == '\\' && p + 1 < v->end ? 2 : 1;
+    inside.n = (size_t)(p - inside.p);
+    v->at = p;
     *closed = v->at < v->end;
     v->at += *closed;
     return inside;

@@ -213,9 +213,9 @@ static unsigned char flowed_bits(const mproto_mime *m,
     mproto_span format = mproto_mime_part_text(m, f, MPROTO_TEXT_FORMAT);
     mproto_span delsp = mproto_mime_part_text(m, f, MPROTO_TEXT_DELSP);
 
-    if (!mproto_same(m->part.type, "text")
-        || !mproto_same(m->part.subtype, "plain")
-        || !mproto_same(format, "flowed"))
+    if (!mproto_same(format, "flowed")
+        || !mproto_same(m->part.type, "text")
+        || !mproto_same(m->part.subtype, "plain"))
         return 0;
     return mproto_same(delsp, "yes")
         ? MPROTO_FLOWED_ON | MPROTO_FLOWED_DELSP : MPROTO_FLOWED_ON;

@@ -39,10 +39,11 @@ unsigned mproto_mime_params_span(mproto_mime *m, mproto_mime_text which,
 unsigned mproto_mime_params_lower(mproto_mime *m, mproto_mime_text which,
                                   mproto_span s)
 {
-    size_t room, i;
+    size_t room, i, n;
     char *dst = mproto_mime_part_room(m, &room);
 
-    for (i = 0; i < s.n && i < room; i++)
+    n = s.n < room ? s.n : room;
+    for (i = 0; i < n; i++)
         dst[i] = mproto_lower(s.p[i]);
     return keep_text(m, which, s.n, room);
 }

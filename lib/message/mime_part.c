@@ -44,25 +44,18 @@ mproto_span mproto_mime_part_text(const mproto_mime *m,
     return text;
 }
 
-static mproto_span part_literal(const char *s)
-{
-    mproto_span text;
-
-    text.p = s;
-    text.n = mproto_length(s);
-    return text;
-}
-
 static void part_show_type(mproto_mime *m, const mproto_mime_frame *f)
 {
+    static const mproto_span types[] = { { "text", 4 }, { "message", 7 } };
+    static const mproto_span subtypes[] = { { "plain", 5 }, { "rfc822", 6 } };
     int digest = m->depth > 0 && f[-1].digest;
 
     m->part.type = mproto_mime_part_text(m, f, MPROTO_TEXT_TYPE);
     m->part.subtype = mproto_mime_part_text(m, f, MPROTO_TEXT_SUBTYPE);
     if (m->part.type.n > 0)
         return;
-    m->part.type = part_literal(digest ? "message" : "text");
-    m->part.subtype = part_literal(digest ? "rfc822" : "plain");
+    m->part.type = types[digest];
+    m->part.subtype = subtypes[digest];
 }
 
 void mproto_mime_part_show(mproto_mime *m)
