@@ -223,19 +223,23 @@ static inline int qp_run_ends(const qp_run *r)
     return (((cr - ones) & ~cr) | ((lf - ones) & ~lf)) & ones << 7 ? 1 : 0;
 }
 
-/* Four octets, whatever they are, where a line has room for four escapes. */
+/* Four octets, whatever they are, where a line has room for four escapes; and
+ * four more as long as there were escapes. */
 static inline int qp_run_four(qp_run *r)
 {
-    const char *start = r->out;
+    const char *first = r->in, *start;
     unsigned i;
 
-    if (r->column + 12 >= LINE_COLUMNS || (r->text && qp_run_ends(r)))
-        return 0;
-    for (i = 0; i < 4; i++)
-        r->out += qp_atom_put(r, r->out, r->in[i]);
-    r->in += 4;
-    r->column += (uint32_t)(r->out - start);
-    return 1;
+    do {
+        if (r->column + 12 >= LINE_COLUMNS || (r->text && qp_run_ends(r)))
+            break;
+        start = r->out;
+        for (i = 0; i < 4; i++)
+            r->out += qp_atom_put(r, r->out, r->in[i]);
+        r->in += 4;
+        r->column += (uint32_t)(r->out - start);
+    } while (r->out - start > 4 && qp_run_room(r));
+    return r->in != first;
 }
 
 static inline int qp_run_one(qp_run *r)
