@@ -95,7 +95,8 @@ typedef enum mproto_smtpd_type {
     MPROTO_SMTPD_RCPT,          /* ? 250, 550; path, params, rcpt_params,
                                  *   rcpt */
     MPROTO_SMTPD_DATA,          /* ? 354, 554; which is DATA, or BDAT for the
-                                 *   first chunk: then ok() says nothing */
+                                 *   first chunk: then ok() says nothing, and
+                                 *   a refusal goes out behind its octets */
     MPROTO_SMTPD_BODY,          /*   data is a piece of the content, stuffed
                                  *   dots taken off; mostly in your buffer */
     MPROTO_SMTPD_BODY_END,      /* ? 250, 554: the verdict; octets, defects.

@@ -303,11 +303,13 @@ static int smtpd_step(mproto_smtpd *s)
     }
 }
 
+/* Octets of a chunk that was refused are discarded without a word. */
 static int smtpd_can_step(const mproto_smtpd *s)
 {
     return s->state != MPROTO_SMTPD_S_OVER && s->state != MPROTO_SMTPD_S_TLS &&
            (smtpd_busy(s) || s->wire.in.n > 0) &&
-           mproto_wire_room(&s->wire) >= mproto_smtpd_reserve(s);
+           (s->wire.held > 0 ||
+            mproto_wire_room(&s->wire) >= mproto_smtpd_reserve(s));
 }
 
 /* RFC 3207 4.2: what was learnt in the clear is forgotten. */

@@ -115,15 +115,17 @@ static void granted(mproto_smtpd *s, mproto_smtpd_type type)
     }
 }
 
-static void refused(mproto_smtpd *s, mproto_smtpd_type type, int code)
+/* In the last n octets of the output. */
+static void refused(mproto_smtpd *s, mproto_smtpd_type type, int code,
+                    size_t n)
 {
     s->refusals++;
-    if (type == MPROTO_SMTPD_DATA && s->ev.which == MPROTO_SMTP_BDAT)
-        mproto_smtpd_chunk_refused(s);
     if (code == 421)            /* RFC 5321 3.8: the server closes */
         mproto_smtpd_end(s, MPROTO_OK, "");
     else if (type == MPROTO_SMTPD_CONNECT)      /* 3.1: and waits for QUIT */
         mproto_smtpd_move(s, MPROTO_SMTPD_S_REFUSED);
+    else if (type == MPROTO_SMTPD_DATA && s->ev.which == MPROTO_SMTP_BDAT)
+        mproto_smtpd_chunk_refused(s, n);
 }
 
 /* Whatever the answer was, this is over by it. */
@@ -151,6 +153,7 @@ static int answer(mproto_smtpd *s, int code, const char *enhanced,
 {
     mproto_smtpd_type type = s->owed;
     int quiet = code == 354 && s->ev.which == MPROTO_SMTP_BDAT, rc;
+    size_t room = mproto_wire_room(&s->wire);
 
     rc = quiet ? MPROTO_OK
                : mproto_smtpd_queue(s, code, enhanced, text,
@@ -163,7 +166,7 @@ static int answer(mproto_smtpd *s, int code, const char *enhanced,
     if (code < 400)
         granted(s, type);
     else
-        refused(s, type, code);
+        refused(s, type, code, room - mproto_wire_room(&s->wire));
     return MPROTO_OK;
 }
 
@@ -255,6 +258,7 @@ int mproto_smtpd_close(mproto_smtpd *s, const char *text)
     if (rc != MPROTO_OK)
         return rc;
     s->owed = (mproto_smtpd_type)0;
+    s->wire.held = 0;           /* what is in front of the 421 goes, too */
     mproto_smtpd_end(s, MPROTO_OK, "");
     return MPROTO_OK;
 }

@@ -58,10 +58,12 @@ void mproto_smtpd_skip_chunk(mproto_smtpd *s)
         mproto_smtpd_say(s, 503, "5.5.1", "not at this point");
 }
 
-void mproto_smtpd_chunk_refused(mproto_smtpd *s)
+/* RFC 3030 section 2: the reply goes behind the octets of the chunk. */
+void mproto_smtpd_chunk_refused(mproto_smtpd *s, size_t n)
 {
     s->fault = MPROTO_SMTPD_F_CHUNK;
     s->told = 1;
+    s->wire.held = n;
     mproto_smtpd_move(s, MPROTO_SMTPD_S_CHUNK);
 }
 
@@ -99,6 +101,7 @@ static void say_chunk(mproto_smtpd *s)
 
 static int chunk_end(mproto_smtpd *s)
 {
+    s->wire.held = 0;
     if (!s->last) {
         say_chunk(s);
         mproto_smtpd_move(s, MPROTO_SMTPD_S_CHUNKS);

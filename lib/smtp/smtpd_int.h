@@ -157,8 +157,9 @@ int mproto_smtpd_do_bdat(mproto_smtpd *s, mproto_span args);
 int mproto_smtpd_read_chunk(mproto_smtpd *s);
 /* Counts off octets of skip. */
 void mproto_smtpd_skip_chunk(mproto_smtpd *s);
-/* The application has refused the first chunk. */
-void mproto_smtpd_chunk_refused(mproto_smtpd *s);
+/* The application has refused the first chunk, in the last n octets of the
+ * output. */
+void mproto_smtpd_chunk_refused(mproto_smtpd *s, size_t n);
 
 /* --- smtpd_mail.c; likewise --- */
 

@@ -36,6 +36,8 @@ void mproto_smtpd_end(mproto_smtpd *s, mproto_err code, const char *what)
     if (code != MPROTO_OK)
         mproto_wire_fail(&s->wire, code, what);
     mproto_smtpd_move(s, MPROTO_SMTPD_S_OVER);
+    s->wire.out_n -= s->wire.held;      /* a chunk that did not come whole */
+    s->wire.held = 0;
     s->wire.in.n = 0;
     s->wire.asks = 0;
 }

@@ -1,5 +1,6 @@
 /* Chunks, in all cuts: what was delivered is what was counted off. */
 #include "smtp_run.h"
+#include "smtpd_drive.h"
 #include <stdio.h>
 
 static smtp_run run;
@@ -85,6 +86,52 @@ static void test_smug_13_refused_chunks(void **state)
           SAID "552 503 250 ", "!");
 }
 
+static void open_chunk(server *r, const char *bdat)
+{
+    server_step(r, "MAIL FROM:<>\r\n", "MAIL|", "");
+    OK(mproto_smtpd_ok(r->s));
+    server_drain(r);
+    server_step(r, "RCPT TO:<a@b>\r\n", "RCPT a@b|", "");
+    OK(mproto_smtpd_ok(r->s));
+    server_drain(r);
+    server_step(r, bdat, "DATA 4|", "");
+}
+
+/* RFC 3030 section 2: first the octets are discarded, then it is answered. */
+static void test_smug_13_answered_behind_the_octets(void **state)
+{
+    mproto_smtpd_opts opts = chunking();
+    mproto_smtpd_limits limits = { .size = sizeof limits, .out_max = 1 };
+    server r;
+    size_t n;
+
+    (void)state;
+    opts.limits = &limits;              /* room for one reply at a time */
+    server_start(&r, &opts);
+    open_chunk(&r, "BDAT 4\r\n");
+    OK(mproto_smtpd_reply(r.s, 452, NULL, "full\nthat is"));
+    server_step(&r, NULL, "", "");
+    assert_int_equal(mproto_wire_want(r.w), MPROTO_READ);
+    server_step(&r, "NOO", "", "");
+    server_step(&r, "PNOOP\r\n", "",
+                "452-4.0.0 full\r\n452 4.0.0 that is\r\n");
+    server_step(&r, NULL, "", "250 2.0.0 OK\r\n");
+    server_step(&r, "BDAT 2\r\n", "", "");
+    server_step(&r, "\r\n", "", "503 5.5.1 a chunk before was refused\r\n");
+    for (n = 0; n < 2; n++) {           /* closed among them */
+        server_step(&r, "RSET\r\n", "RESET|", "250 2.0.0 forgotten\r\n");
+        open_chunk(&r, "BDAT 4\r\nQU");
+        OK(mproto_smtpd_refuse(r.s));
+        server_step(&r, NULL, "", "");
+        if (n == 0)
+            server_step(&r, "IT", "", "554 5.5.1 refused\r\n");
+    }
+    OK(mproto_smtpd_close(r.s, NULL));
+    server_step(&r, NULL, "", "554 5.5.1 refused\r\n421 4.3.2 closing\r\n");
+    server_assert_over(&r, MPROTO_OK);
+    server_close(&r);
+}
+
 static void test_cases_59_63_order(void **state)
 {
     mproto_smtpd_opts opts = chunking();
@@ -157,6 +204,7 @@ int main(void)
         cmocka_unit_test(test_smug_07_no_dots),
         cmocka_unit_test(test_smug_08_10_all_sizes),
         cmocka_unit_test(test_smug_13_refused_chunks),
+        cmocka_unit_test(test_smug_13_answered_behind_the_octets),
         cmocka_unit_test(test_cases_59_63_order),
         cmocka_unit_test(test_smtp_07_sums),
         cmocka_unit_test(test_case_67_verdicts),
