@@ -29,6 +29,7 @@ SRCS_BASE = \
 	lib/base/sort.c \
 	lib/base/span.c \
 	lib/base/version.c \
+	lib/base/wipe.c \
 	lib/base/wire.c
 
 SRCS_CODEC = \
@@ -525,6 +526,7 @@ UNIT = \
 	tests/unit/test_uu.t \
 	tests/unit/test_value.t \
 	tests/unit/test_verifier.t \
+	tests/unit/test_wipe.t \
 	tests/unit/test_wire.t \
 	tests/unit/test_words.t \
 	tests/unit/test_words_automaton.t \

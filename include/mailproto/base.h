@@ -58,6 +58,9 @@ MPROTO_API mproto_alloc mproto_arena_alloc(mproto_arena *arena);
 /* The most octets that were in use since init: to size the block. */
 MPROTO_API size_t mproto_arena_used(const mproto_arena *arena);
 
+/* Sets n octets to 0, and no compiler leaves it out. */
+MPROTO_API void mproto_wipe(void *p, size_t n);
+
 /* Two classes, told apart by number. Above -16 a call of yours was refused:
  * nothing changed and the object lives on. From -16 down the object is
  * finished: it gives this code for ever and can only be freed. */

@@ -64,8 +64,6 @@ MPROTO_API int mproto_pbkdf2_run(mproto_pbkdf2 *s, uint32_t n,
 
 /* 1 when the n octets are equal. Takes the same time whatever they are. */
 MPROTO_API int mproto_equal(const void *a, const void *b, size_t n);
-/* Sets n octets to 0, and no compiler leaves it out. */
-MPROTO_API void mproto_wipe(void *p, size_t n);
 
 #ifdef __cplusplus
 }

@@ -19,8 +19,10 @@ void mproto_wire_init(mproto_wire *w, const mproto_alloc *alloc, char *out,
     w->err.what = "";
 }
 
+/* It may have held credentials. */
 static void drop_keep(mproto_wire *w)
 {
+    mproto_wipe(w->keep, w->keep_n);
     mproto_alloc_free(&w->alloc, w->keep, w->keep_n);
     w->keep = NULL;
     w->keep_n = 0;

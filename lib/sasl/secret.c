@@ -9,11 +9,3 @@ int mproto_equal(const void *a, const void *b, size_t n)
         differ |= (unsigned)(x[n] ^ y[n]);
     return (int)(1 & (differ - 1) >> 8);
 }
-
-void mproto_wipe(void *p, size_t n)
-{
-    volatile unsigned char *octet = p;
-
-    while (n--)
-        octet[n] = 0;
-}

@@ -24,22 +24,11 @@ static void test_nothing_is_equal_to_nothing(void **state)
     assert_int_equal(mproto_equal(NULL, NULL, 0), 1);
 }
 
-static void test_wipe_takes_what_it_is_given(void **state)
-{
-    unsigned char octets[4] = { 1, 2, 3, 4 };
-
-    (void)state;
-    mproto_wipe(octets + 1, 2);
-    assert_memory_equal(octets, "\1\0\0\4", 4);
-    mproto_wipe(NULL, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sasl_11_equal_wants_every_bit),
         cmocka_unit_test(test_nothing_is_equal_to_nothing),
-        cmocka_unit_test(test_wipe_takes_what_it_is_given),
     };
 
     return cmocka_run_group_tests_name("secret", tests, NULL, NULL);

@@ -284,6 +284,34 @@ static void test_keep_after_keep(void **state)
     assert_int_equal(r.h.blocks, 0);
 }
 
+/* Looks at a block of the wire's when it is given back. */
+static void *look_and_resize(void *ctx, void *p, size_t old_size, size_t n)
+{
+    const char *octets = p;
+    size_t i;
+
+    for (i = 0; n == 0 && i < old_size; i++)
+        assert_int_equal(octets[i], 0);
+    return heap_resize(ctx, p, old_size, n);
+}
+
+/* A password may have come with it. */
+static void test_keep_is_wiped(void **state)
+{
+    rig r;
+
+    (void)state;
+    rig_init(&r);
+    lend_and_keep(&r, "secret");
+    r.w.alloc.resize = look_and_resize;
+    eat(&r, 6);
+    mproto_wire_ask(&r.w, MPROTO_READ, 300);
+    assert_null(r.w.keep);
+    lend_and_keep(&r, "secret");
+    mproto_wire_done(&r.w);
+    assert_null(r.w.keep);
+}
+
 static void test_keep_max_is_exact(void **state)
 {
     rig r;
@@ -347,6 +375,7 @@ int main(void)
         cmocka_unit_test(test_eof_keeps_what_was_lent),
         cmocka_unit_test(test_keep_copies),
         cmocka_unit_test(test_keep_after_keep),
+        cmocka_unit_test(test_keep_is_wiped),
         cmocka_unit_test(test_keep_max_is_exact),
         cmocka_unit_test(test_keep_without_memory),
         cmocka_unit_test(test_patience),
