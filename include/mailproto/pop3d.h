@@ -60,8 +60,9 @@ typedef struct mproto_pop3d_opts {
     const char *stamp;          /* or its left part: letters, digits and dots
                                  * that are never used twice. NULL and
                                  * no random: APOP is not offered */
-    const char *auth;           /* SASL mechanisms with blanks between; NULL:
-                                 * no AUTH; copied */
+    const char *auth;           /* SASL mechanisms with blanks between, those
+                                 * with -PLUS for TLS only; NULL: no AUTH;
+                                 * copied */
     const mproto_pop3d_limits *limits;  /* NULL: all defaults; copied */
     const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
 } mproto_pop3d_opts;

@@ -71,8 +71,9 @@ typedef struct mproto_smtpd_opts {
                                  * copied */
     const mproto_smtpd_limits *limits;  /* NULL: all defaults; copied */
     const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
-    const char *auth;           /* SASL mechanisms with blanks between; NULL:
-                                 * no AUTH; copied, as all that follow */
+    const char *auth;           /* SASL mechanisms with blanks between, those
+                                 * with -PLUS for TLS only; NULL: no AUTH;
+                                 * copied, as all that follow */
     uint32_t    by_min;         /* DELIVERBY: least seconds; 0: not told */
     uint32_t    hold_max;       /* FUTURERELEASE: most seconds, and the last */
     const char *hold_until;     /* date (RFC 3339); not offered without both */

@@ -6,15 +6,17 @@
 
 /* --- what is offered --- */
 
-static int may_be_clear(const mproto_pop3d *s)
+static unsigned where(const mproto_pop3d *s)
 {
-    return s->tls || (s->flags & MPROTO_POP3D_CLEAR_AUTH);
+    if (s->tls)
+        return MPROTO_SASLD_TLS | MPROTO_SASLD_CLEAR;
+    return s->flags & MPROTO_POP3D_CLEAR_AUTH ? MPROTO_SASLD_CLEAR : 0;
 }
 
 int mproto_pop3d_next_mechanism(const mproto_pop3d *s, mproto_span *left,
                                 mproto_span *name)
 {
-    return mproto_sasld_next(s->auth, may_be_clear(s), left, name);
+    return mproto_sasld_next(s->auth, where(s), left, name);
 }
 
 /* AUTH alone lists them, in servers from before CAPA. */
@@ -54,7 +56,7 @@ int mproto_pop3d_do_auth(mproto_pop3d *s, mproto_span args)
     }
     mproto_cut(&args, ' ', &name);
     s->response = mproto_trim(args);
-    if (!mproto_sasld_offers(s->auth, name, may_be_clear(s)))
+    if (!mproto_sasld_offers(s->auth, name, where(s)))
         return pop3d_refuse_auth(s, "mechanism not offered");
     if (s->response.n > 0 && mproto_sasld_speaks_first(name))
         return pop3d_refuse_auth(s, "the server speaks first");

@@ -7,12 +7,18 @@
 
 /* --- what is offered --- */
 
-int mproto_sasld_offers(const char *offered, mproto_span name, int clear_ok)
+/* A name with -PLUS promises a channel (RFC 5802 section 6). */
+int mproto_sasld_offers(const char *offered, mproto_span name, unsigned where)
 {
-    return offered && mproto_sasl_choose(name, offered, clear_ok).n > 0;
+    const mproto_mechanism *mech = mproto_mechanism_find(name);
+
+    if (mech && mech->flags & MPROTO_SASL_PLUS && !(where & MPROTO_SASLD_TLS))
+        return 0;
+    return offered && mproto_sasl_choose(name, offered,
+                                         where & MPROTO_SASLD_CLEAR).n > 0;
 }
 
-int mproto_sasld_next(const char *offered, int clear_ok, mproto_span *left,
+int mproto_sasld_next(const char *offered, unsigned where, mproto_span *left,
                       mproto_span *name)
 {
     if (!left->p) {
@@ -21,7 +27,7 @@ int mproto_sasld_next(const char *offered, int clear_ok, mproto_span *left,
     }
     while (left->n > 0) {
         mproto_cut(left, ' ', name);
-        if (mproto_sasld_offers(offered, *name, clear_ok))
+        if (mproto_sasld_offers(offered, *name, where))
             return 1;
     }
     return 0;

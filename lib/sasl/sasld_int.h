@@ -10,9 +10,13 @@
 
 /* --- what is offered: names with blanks between, or NULL --- */
 
-int mproto_sasld_offers(const char *offered, mproto_span name, int clear_ok);
+/* Where the session is, as bits. */
+#define MPROTO_SASLD_CLEAR 0x01u        /* secrets may be shown */
+#define MPROTO_SASLD_TLS   0x02u        /* there is a channel to bind to */
+
+int mproto_sasld_offers(const char *offered, mproto_span name, unsigned where);
 /* The next one of them; *left begins with p NULL. 0: no more. */
-int mproto_sasld_next(const char *offered, int clear_ok, mproto_span *left,
+int mproto_sasld_next(const char *offered, unsigned where, mproto_span *left,
                       mproto_span *name);
 
 /* --- the command --- */

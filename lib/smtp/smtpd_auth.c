@@ -25,9 +25,9 @@ int mproto_smtpd_do_auth(mproto_smtpd *s, mproto_span args)
         return smtpd_refuse_auth(s, 501, "5.5.4", "a mechanism is wanted");
     mproto_cut(&args, ' ', &name);
     s->response = mproto_trim(args);
-    if (!mproto_sasld_offers(s->auth, name, 1))
+    if (!mproto_sasld_offers(s->auth, name, ~0u))
         return smtpd_refuse_auth(s, 504, "5.5.4", "mechanism not offered");
-    if (!mproto_sasld_offers(s->auth, name, mproto_smtpd_clear_ok(s)))
+    if (!mproto_sasld_offers(s->auth, name, mproto_smtpd_where(s)))
         return smtpd_refuse_auth(s, 538, "5.7.11", "not without TLS");
     if (s->response.n > 0 && mproto_sasld_speaks_first(name))
         return smtpd_refuse_auth(s, 501, "5.7.0", "the server speaks first");

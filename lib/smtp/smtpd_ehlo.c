@@ -30,16 +30,18 @@ static const struct offer {
 
 enum { OFFERS = sizeof offers / sizeof offers[0] };
 
-int mproto_smtpd_clear_ok(const mproto_smtpd *s)
+unsigned mproto_smtpd_where(const mproto_smtpd *s)
 {
-    return s->tls || (s->flags & MPROTO_SMTPD_CLEAR_AUTH);
+    if (s->tls)
+        return MPROTO_SASLD_TLS | MPROTO_SASLD_CLEAR;
+    return s->flags & MPROTO_SMTPD_CLEAR_AUTH ? MPROTO_SASLD_CLEAR : 0;
 }
 
 /* The next mechanism that is offered now; *left is empty at first. 0: none. */
 static int next_mechanism(const mproto_smtpd *s, mproto_span *left,
                           mproto_span *name)
 {
-    return mproto_sasld_next(s->auth, mproto_smtpd_clear_ok(s), left, name);
+    return mproto_sasld_next(s->auth, mproto_smtpd_where(s), left, name);
 }
 
 static size_t length_or_none(const char *text)

@@ -96,7 +96,7 @@ int mproto_smtpd_ask(mproto_smtpd *s, mproto_smtpd_type type);
 /* What EHLO offers at this point, as bits. */
 unsigned mproto_smtpd_offers(const mproto_smtpd *s);
 /* Mechanisms that show the secret itself are. */
-int mproto_smtpd_clear_ok(const mproto_smtpd *s);
+unsigned mproto_smtpd_where(const mproto_smtpd *s);
 /* The lines of keywords, the last of which is HELP; and what they take at the
  * most, with our name and text of ok(). */
 void mproto_smtpd_put_offers(const mproto_smtpd *s, mproto_buf *b);

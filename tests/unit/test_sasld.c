@@ -256,21 +256,27 @@ static void test_initial(void **state)
 static void test_offers(void **state)
 {
     static const char offered[] = "SCRAM-SHA-256 PLAIN  X";
+    static const char bound[] = "SCRAM-SHA-256-PLUS";
     mproto_span left = { NULL, 0 }, name;
 
     (void)state;
     assert_true(mproto_sasld_offers(offered, span_of("x"), 0));
     assert_false(mproto_sasld_offers(offered, span_of("plain"), 0));
-    assert_true(mproto_sasld_offers(offered, span_of("plain"), 1));
-    assert_false(mproto_sasld_offers(offered, span_of(""), 1));
-    assert_false(mproto_sasld_offers(NULL, span_of("PLAIN"), 1));
+    assert_true(mproto_sasld_offers(offered, span_of("plain"),
+                                    MPROTO_SASLD_CLEAR));
+    assert_false(mproto_sasld_offers(offered, span_of(""), ~0u));
+    assert_false(mproto_sasld_offers(NULL, span_of("PLAIN"), ~0u));
+    assert_false(mproto_sasld_offers(bound, span_of(bound),
+                                     MPROTO_SASLD_CLEAR));
+    assert_true(mproto_sasld_offers(bound, span_of(bound),
+                                    MPROTO_SASLD_TLS));
     assert_true(mproto_sasld_next(offered, 0, &left, &name));
     assert_int_equal(name.n, 13);
     assert_true(mproto_sasld_next(offered, 0, &left, &name));
     assert_int_equal(name.n, 1);
     assert_false(mproto_sasld_next(offered, 0, &left, &name));
     left.p = NULL;
-    assert_false(mproto_sasld_next(NULL, 1, &left, &name));
+    assert_false(mproto_sasld_next(NULL, ~0u, &left, &name));
     assert_true(mproto_sasld_speaks_first(span_of("cram-md5")));
     assert_false(mproto_sasld_speaks_first(span_of("LOGIN")));
     assert_false(mproto_sasld_speaks_first(span_of("GSSAPI")));
