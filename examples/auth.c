@@ -15,31 +15,37 @@ struct mechanism {
     const char *name;
     mproto_hash hash;
     int         any;            /* passwords and all verifiers will do */
+    int         binds;          /* to the channel */
 };
 
 static const struct mechanism mechanisms[] = {
-    { "SCRAM-SHA-256", MPROTO_HASH_SHA256, 0 },
-    { "SCRAM-SHA-1", MPROTO_HASH_SHA1, 0 },
-    { "CRAM-MD5", (mproto_hash)0, 0 },
-    { "PLAIN", (mproto_hash)0, 1 },
-    { "LOGIN", (mproto_hash)0, 1 }
+    { "SCRAM-SHA-256-PLUS", MPROTO_HASH_SHA256, 0, 1 },
+    { "SCRAM-SHA-1-PLUS", MPROTO_HASH_SHA1, 0, 1 },
+    { "SCRAM-SHA-256", MPROTO_HASH_SHA256, 0, 0 },
+    { "SCRAM-SHA-1", MPROTO_HASH_SHA1, 0, 0 },
+    { "CRAM-MD5", (mproto_hash)0, 0, 0 },
+    { "PLAIN", (mproto_hash)0, 1, 0 },
+    { "LOGIN", (mproto_hash)0, 1, 0 }
 };
 
-static int fits(const struct mechanism *m, const struct user *user)
+static int fits(const struct mechanism *m, const struct auth *a)
 {
-    return m->any || user->hash == 0 || user->hash == m->hash;
+    size_t i;
+
+    for (i = 0; i < a->users->n; i++)
+        if (!m->any && a->users->list[i].hash != 0
+            && a->users->list[i].hash != m->hash)
+            return 0;
+    return a->binds || !m->binds;
 }
 
 static void list_mechanisms(struct auth *a)
 {
-    size_t i, k;
+    size_t i;
 
     a->mechanisms[0] = '\0';
     for (i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++) {
-        for (k = 0; k < a->users->n; k++)
-            if (!fits(&mechanisms[i], &a->users->list[k]))
-                break;
-        if (k < a->users->n)
+        if (!fits(&mechanisms[i], a))
             continue;
         if (a->mechanisms[0] != '\0')
             strcat(a->mechanisms, " ");
@@ -65,10 +71,12 @@ static void make_key(struct auth *a)
     mproto_digest_end(&d, a->key);
 }
 
-int auth_open(struct auth *a, const struct users *users, const char *host)
+int auth_open(struct auth *a, const struct users *users, const char *host,
+              int binds)
 {
     a->users = users;
     a->host = host;
+    a->binds = binds;
     list_mechanisms(a);
     make_key(a);
     a->source = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
@@ -96,9 +104,10 @@ int auth_random(const struct auth *a, void *p, size_t n)
     return 0;
 }
 
-mproto_sasl *auth_begin(const struct auth *a, mproto_span mechanism)
+mproto_sasl *auth_begin(const struct auth *a, mproto_span mechanism,
+                        struct stream *stream)
 {
-    unsigned char random[24];
+    unsigned char random[24], binding[32];
     mproto_sasl_opts opts = { .size = sizeof opts };
 
     if (auth_random(a, random, sizeof random) < 0)
@@ -109,6 +118,11 @@ mproto_sasl *auth_begin(const struct auth *a, mproto_span mechanism)
     opts.now = time(NULL);
     opts.server_key = a->key;
     opts.server_key_n = sizeof a->key;
+    if (a->binds && stream != NULL && stream_binding(stream, binding) == 0) {
+        opts.binding = "tls-exporter";
+        opts.binding_data = binding;
+        opts.binding_n = sizeof binding;
+    }
     return mproto_sasl_server(mechanism, &opts);
 }
 
@@ -162,7 +176,7 @@ const struct user *auth_password(const struct auth *a, mproto_span name,
     if (name.n == 0 || password.n == 0
         || name.n + password.n + 2 > sizeof in)
         return NULL;
-    s = auth_begin(a, plain);
+    s = auth_begin(a, plain, NULL);
     if (s == NULL)
         return NULL;
     memcpy(in + 1, name.p, name.n);

@@ -3,6 +3,7 @@
 #ifndef EXAMPLES_AUTH_H
 #define EXAMPLES_AUTH_H
 
+#include "stream.h"
 #include "users.h"
 
 #include <mailproto/sasl.h>
@@ -12,19 +13,26 @@ struct auth {
     const char         *host;
     int                 source;         /* of random octets */
     int                 plain;          /* all secrets are passwords */
-    char                mechanisms[64]; /* those that all users can use */
+    int                 binds;          /* -PLUS is offered */
+    char                mechanisms[128];        /* those that all users can
+                                                 * use */
     unsigned char       key[MPROTO_DIGEST_MAX];
 };
 
-/* users and host must outlive it. 0, or -1 with errno. */
-int auth_open(struct auth *a, const struct users *users, const char *host);
+/* users and host must outlive it. binds: SCRAM with -PLUS, too, in TLS.
+ * Clients that know neither -PLUS nor how to leave it alone fail then. 0, or -1
+ * with errno. */
+int auth_open(struct auth *a, const struct users *users, const char *host,
+              int binds);
 void auth_close(struct auth *a);
 
 /* Octets that nobody can guess. 0 or -1. */
 int auth_random(const struct auth *a, void *p, size_t n);
 
-/* The server's side of an exchange, or NULL. */
-mproto_sasl *auth_begin(const struct auth *a, mproto_span mechanism);
+/* The server's side of an exchange, or NULL. stream, which may be NULL, is
+ * what -PLUS binds it to. */
+mproto_sasl *auth_begin(const struct auth *a, mproto_span mechanism,
+                        struct stream *stream);
 
 /* Answers its LOOKUP. */
 void auth_answer(const struct auth *a, mproto_sasl *s);

@@ -45,6 +45,9 @@ static const char help[] =
 "                  against the rules, and refused otherwise\n"
 "  --binary        offer BINARYMIME, too, for those who read the files: of\n"
 "                  binary content POP3 makes lines\n"
+"  --plus          offer SCRAM with -PLUS, too, which binds the login to TLS\n"
+"                  (tls-exporter, RFC 9266). Some clients that cannot bind\n"
+"                  break on it\n"
 "  --discard       say 250, store nothing\n"
 "\n"
 "The services: smtp takes mail from anyone; submission from who has logged\n"
@@ -64,7 +67,7 @@ static const char help[] =
 
 struct settings {
     const char *root, *domain, *users, *ports, *listen, *cert, *key, *proxy;
-    int         clear, discard, binary, bare, help;
+    int         clear, discard, binary, bare, plus, help;
 };
 
 /* A signal writes one octet into it, poll() sees that. */
@@ -179,7 +182,8 @@ static int serve_users(const struct users *users, const char *domain,
     char proxy[NET_ADDR_MAX];
     struct services_opts opts = {
         .domain = domain, .users = users, .clear = set->clear,
-        .discard = set->discard, .binary = set->binary, .bare = set->bare
+        .discard = set->discard, .binary = set->binary, .bare = set->bare,
+        .binds = set->plus
     };
     int status;
 
@@ -220,6 +224,7 @@ static int read_settings(struct settings *set, int argc, char **argv)
         { "--discard", &set->discard, NULL, NULL },
         { "--binary", &set->binary, NULL, NULL },
         { "--bare", &set->bare, NULL, NULL },
+        { "--plus", &set->plus, NULL, NULL },
         { "--help", &set->help, NULL, NULL },
         { NULL, NULL, NULL, NULL }
     };

@@ -17,6 +17,7 @@
 
 struct pop3_session {
     struct pop3         *config;
+    struct client       *client;
     struct pop3_session *next, *previous;
     mproto_pop3d        *engine;
     mproto_sasl         *sasl;  /* while AUTH runs */
@@ -88,10 +89,10 @@ static void *begin(const struct endpoint *at, struct client *client)
 {
     struct pop3_session *s = calloc(1, sizeof *s);
 
-    (void)client;
     if (s == NULL)
         return NULL;
     s->config = at->config;
+    s->client = client;
     s->fd = -1;
     link_session(s);
     s->engine = new_engine(at);
@@ -120,7 +121,7 @@ static void drop_exchange(struct pop3_session *s)
 
 static void on_auth(struct pop3_session *s, const mproto_pop3d_event *ev)
 {
-    s->sasl = auth_begin(s->config->auth, ev->text);
+    s->sasl = auth_begin(s->config->auth, ev->text, &s->client->stream);
     if (s->sasl != NULL
         && mproto_pop3d_auth(s->engine, s->sasl) == MPROTO_OK)
         return;

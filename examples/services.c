@@ -49,7 +49,8 @@ int services_open(struct services *v, const struct services_opts *opts)
     size_t i;
 
     memset(v, 0, sizeof *v);
-    if (auth_open(&v->auth, opts->users, opts->domain) < 0)
+    if (auth_open(&v->auth, opts->users, opts->domain,
+                  opts->binds) < 0)
         return -1;
     configure(v, opts);
     for (i = 0; i < SERVICES; i++) {

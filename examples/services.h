@@ -19,6 +19,7 @@ struct services_opts {
     int                 clear;  /* passwords in the clear are taken */
     int                 discard;        /* say 250, store nothing */
     int                 binary; /* take BINARYMIME */
+    int                 binds;  /* offer -PLUS */
     int                 bare;   /* take bare CR and LF */
 };
 

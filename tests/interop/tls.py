@@ -99,6 +99,16 @@ def injected(smtp, pop3):
         assert said.count(b"\n") <= 1, said
 
 
+def plus(port):
+    with smtplib.SMTP(HOST, port, "client.test", timeout=60) as smtp:
+        assert not any("PLUS" in m for m in mechanisms(smtp)), "in the clear"
+        told = smtp.docmd("AUTH SCRAM-SHA-256-PLUS")
+        assert told[0] // 100 == 5, told
+        smtp.starttls(context=context)
+        assert any("PLUS" in m for m in mechanisms(smtp))
+        smtp.login("alice", "secret")
+
+
 def slow(port):
     hello = bytes.fromhex("1603010200010001fc0303")
     waiting = [socket.create_connection((HOST, int(port))) for _ in range(50)]
@@ -147,5 +157,5 @@ def pop(pop3, pop3s):
 
 checks = {"starttls": starttls, "lmtp": lmtp, "login": login, "tls": tls,
           "clear": clear, "injected": injected, "slow": slow,
-          "broken": broken, "poplib": pop}
+          "broken": broken, "plus": plus, "poplib": pop}
 checks[sys.argv[2]](*sys.argv[3:])

@@ -121,6 +121,21 @@ END
         ends_with "$1" "$dir/mpop"
 }
 
+# bound MECHANISM: nobody but our own send binds by tls-exporter yet.
+bound()
+{
+    message "$1"
+    MAIL_PASSWORD=secret "$bin/send" --host localhost --port "$submission" \
+        --ca "$dir/cert.pem" --starttls --user alice --auth "$1" \
+        --from alice@$domain --to bob@$domain "$dir/$1" &&
+        arrived bob "$dir/$1.crlf" && with_word ESMTPSA
+}
+
+not_bound()
+{
+    "$python" tests/interop/tls.py "$dir/cert.pem" plus "$submission"
+}
+
 # skip NAME PROGRAM
 skip()
 {
@@ -190,4 +205,13 @@ else
     skip mpop mpop
 fi
 stop "maild ends cleanly"
+
+start_maild --cert "$dir/cert.pem" --key "$dir/key.pem" --plus \
+    --ports submission=0
+submission=$(port_of submission)
+for mechanism in SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256; do
+    check "send sends after $mechanism beside -PLUS" bound $mechanism
+done
+check "-PLUS is offered in TLS only" not_bound
+stop "maild ends cleanly, too"
 finish
