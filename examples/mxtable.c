@@ -28,10 +28,12 @@ static int parse(struct mxtable_row *row, char *domain)
     if (net_port(preference) < 0)       /* the same range */
         return -1;
     fold(domain);
-    fold(host);
     row->domain = domain;
     row->preference = (unsigned)net_port(preference);
-    row->port = "25";
+    row->lmtp = strncmp(host, "lmtp=", 5) == 0;
+    row->port = row->lmtp ? "24" : "25";
+    if (row->lmtp)
+        host += 5;
     net_split(host, &row->host, &row->port);
     return *row->host != '\0' && net_port(row->port) >= 0 ? 0 : -1;
 }

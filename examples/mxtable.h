@@ -4,8 +4,9 @@
  *
  * Several lines of one domain are its MX records; the host "." says that it
  * takes no mail (RFC 7505). The domain "*" stands for all that have no line:
- * its hosts are a smarthost. An IPv6 address as host stands in []. Empty lines
- * and lines that begin with "#" say nothing. ISC, see COPYING. */
+ * its hosts are a smarthost. Hosts are written as net_split() has them, with
+ * "lmtp=" before one that speaks LMTP (RFC 2033). Empty lines and lines that
+ * begin with "#" say nothing. ISC, see COPYING. */
 #ifndef EXAMPLES_MXTABLE_H
 #define EXAMPLES_MXTABLE_H
 
@@ -13,8 +14,9 @@
 
 struct mxtable_row {
     char       *domain;         /* in lower case */
-    const char *host;           /* in lower case, an address without [] */
+    const char *host;
     const char *port;
+    int         lmtp;
     unsigned    preference;
 };
 

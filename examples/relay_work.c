@@ -91,6 +91,7 @@ static struct session *call(struct work *w, const struct resolve_host *host)
     struct session_opts opts = {
         .at = { host->name, host->port, AF_UNSPEC, w->relay->connect },
         .helo = w->relay->host,
+        .lmtp = host->lmtp,
         .tls = w->relay->tls
     };
     struct session *s;

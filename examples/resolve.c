@@ -32,6 +32,7 @@ int resolve_add(struct resolve_hosts *hosts, const char *name,
     v->name = strdup(name);
     v->port = strdup(port);
     v->preference = preference;
+    v->lmtp = 0;
     hosts->n++;
     return v->name != NULL && v->port != NULL ? 0 : -1;
 }
@@ -66,13 +67,16 @@ static int add_literal(struct resolve_hosts *hosts, const char *domain)
 static int add_rows(struct resolve_hosts *hosts, const struct mxtable *t,
                     const char *domain)
 {
+    const struct mxtable_row *row = t->rows;
     size_t i;
 
-    for (i = 0; i < t->n; i++)
-        if (strcmp(t->rows[i].domain, domain) == 0
-            && resolve_add(hosts, t->rows[i].host, t->rows[i].port,
-                           t->rows[i].preference) < 0)
+    for (i = 0; i < t->n; i++, row++) {
+        if (strcmp(row->domain, domain) != 0)
+            continue;
+        if (resolve_add(hosts, row->host, row->port, row->preference) < 0)
             return -1;
+        hosts->v[hosts->n - 1].lmtp = row->lmtp;
+    }
     return 0;
 }
 

@@ -19,6 +19,7 @@ struct resolve_host {
     char *name;
     char *port;
     unsigned preference;
+    int lmtp;                   /* it speaks that */
 };
 
 struct resolve_hosts {

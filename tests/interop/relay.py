@@ -18,8 +18,8 @@ class Lab:
     def __init__(self, top):
         self.top, self.running = top, []
 
-    def maild(self, domain, user):
-        self.running.append(Maild(self.top, domain, user))
+    def maild(self, *args):
+        self.running.append(Maild(self.top, *args))
         return self.running[-1]
 
     def relay(self, hosts, *options, **more):
@@ -290,6 +290,17 @@ def follows_routes(lab):
                                  "RCPT TO:<b@far.test>"]
 
 
+def speaks_lmtp(lab):
+    """Each recipient by his own verdict."""
+    host = lab.maild("abc.de", "alice", "lmtp")
+    relay = lab.relay([("abc.de", f"lmtp=127.0.0.1:{host.port}")], *TRUST)
+    send(relay, "", ["alice@abc.de", "nobody@abc.de"])
+    assert "\r\nReceived: from relay.test " in host.take()[0]
+    relay.settle()
+    assert relay.lines("to=<alice@abc.de> delivered:")
+    assert relay.lines("to=<nobody@abc.de> failed: .*550")
+
+
 def owns_its_queue(lab):
     relay = lab.relay([], *TRUST)
     second = subprocess.run(relay.command, capture_output=True, text=True,
@@ -301,7 +312,7 @@ def owns_its_queue(lab):
 TESTS = [delivers_to_two_domains, tries_again, bounces, returns_all,
          tells_nobody, gives_up, stops_loops, relays_for_few, submits,
          passes_on, gets_along, settles_each, takes_the_next_host, doubts,
-         follows_routes, owns_its_queue]
+         follows_routes, speaks_lmtp, owns_its_queue]
 
 
 def run(test):

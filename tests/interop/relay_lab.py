@@ -37,9 +37,9 @@ class Folder:
 class Maild:
     """A domain with one user, on a port that stays the same."""
 
-    def __init__(self, top, domain, user):
+    def __init__(self, top, domain, user, service="smtp"):
         self.root = os.path.join(top, domain)
-        self.domain, self.user = domain, user
+        self.domain, self.user, self.service = domain, user, service
         self.port = free_port()
         os.mkdir(self.root)
         with open(self.root + ".users", "w") as f:
@@ -49,7 +49,8 @@ class Maild:
     def start(self):
         self.process = subprocess.Popen(
             ["examples/maild", "--root", self.root, "--domain", self.domain,
-             "--users", self.root + ".users", "--ports", f"smtp={self.port}"],
+             "--users", self.root + ".users",
+             "--ports", f"{self.service}={self.port}"],
             stdout=subprocess.PIPE, text=True)
         self.process.stdout.readline()
 
@@ -77,11 +78,11 @@ class Maild:
 class Host(threading.Thread):
     """A host that offers what it is told to, and keeps what it hears."""
 
-    def __init__(self, *offers, replies=()):
+    def __init__(self, *offers, replies=(), port=0):
         super().__init__(daemon=True)
         self.offers, self.replies = offers, dict(replies)
         self.heard, self.mails, self.calls = [], [], 0
-        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.socket = socket.create_server(("127.0.0.1", port))
         self.port = self.socket.getsockname()[1]
         self.start()
 
@@ -139,7 +140,8 @@ class Relay:
         mx = os.path.join(top, "mx")
         with open(mx, "w") as f:
             for domain, port in hosts:
-                host = port if port == "." else f"127.0.0.1:{port}"
+                host = "." if port == "." else f"127.0.0.1:{port}"
+                host = port if str(port).startswith("lmtp=") else host
                 f.write(f"{domain} {host} 10\n")
         self.command = [
             "examples/relay", "--queue", self.queue, "--host", "relay.test",
