@@ -252,7 +252,7 @@ static int serve_users(struct relay *r, const struct relay_options *set)
 
     if (set->users != NULL && users_read(&users, set->users, ".") < 0)
         return EXIT_NOINPUT;
-    if (auth_open(&auth, &users, r->host) < 0) {
+    if (auth_open(&auth, &users, r->host, 0) < 0) {
         status = complain(EXIT_OSERR, "random numbers", strerror(errno));
     } else {
         r->auth = &auth;

@@ -110,7 +110,7 @@ static void drop_exchange(struct session *s)
 
 static void on_auth(struct session *s, const mproto_smtpd_event *ev)
 {
-    s->sasl = auth_begin(s->door->relay->auth, ev->text);
+    s->sasl = auth_begin(s->door->relay->auth, ev->text, NULL);
     if (s->sasl != NULL
         && mproto_smtpd_auth(s->engine, s->sasl) == MPROTO_OK)
         return;
