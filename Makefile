@@ -350,8 +350,8 @@ WORDS    = examples/iconvert.c examples/lines.c examples/options.c \
 	examples/words.c
 
 # A client of SMTP: some of the files above it needs, too.
-SESSION = examples/session.c examples/session_auth.c \
-	examples/session_send.c examples/session_wire.c examples/stream.c
+SESSION = examples/login.c examples/peer.c examples/session.c \
+	examples/session_auth.c examples/session_send.c examples/stream.c
 
 # TLS, where there is OpenSSL: one of these files, which examples/tls.sh names.
 TLS_FILES = examples/tls.sh examples/tls_none.c examples/tls_openssl.c

@@ -44,7 +44,7 @@ mproto_sasl *login_begin(const struct login *login, mproto_span mechanism,
     opts.user = login->user;
     opts.authzid = login->authzid;
     opts.secret = login->secret;
-    opts.secret_n = strlen(login->secret);
+    opts.secret_n = login->secret != NULL ? strlen(login->secret) : 0;
     opts.random = random;
     opts.random_n = sizeof random;
     opts.host = login->host;

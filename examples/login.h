@@ -12,7 +12,7 @@ struct login {
                                  * what the protocol has besides; or NULL */
     const char *user;
     const char *authzid;        /* act as; NULL mostly */
-    const char *secret;         /* password or token */
+    const char *secret;         /* password or token; NULL: there is none */
     const char *host;           /* of the server */
     unsigned    port;
 };

@@ -10,6 +10,7 @@
 
 #define CONNECT_SECONDS 60      /* for each address of the host */
 #define PATIENCE        300     /* where the wire names none */
+#define HANDSHAKE       60
 
 static const char too_slow[] = "no answer for too long";
 
@@ -61,11 +62,20 @@ static int is_challenge(const char *p, size_t n)
         || (n > 2 && memcmp(p, "334", 3) == 0);
 }
 
+static void show_sent(struct peer *p)
+{
+    if (p->sent > 0)
+        fprintf(p->trace, "C: (%llu octets of a message)\n", p->sent);
+    p->sent = 0;
+}
+
 static void show_in(struct peer *p, size_t end)
 {
     const char *line = p->in + p->shown;
     size_t n;
 
+    if (p->shown < end)
+        show_sent(p);
     for (; p->shown < end; p->shown += n, line += n) {
         n = line_of(line, end - p->shown);
         if (p->secret && is_challenge(line, n))
@@ -90,6 +100,11 @@ static void trace_out(struct peer *p, const char *out, size_t n)
     if (p->trace == NULL)
         return;
     flush_trace(p);
+    if (p->sending) {
+        p->sent += n;
+        return;
+    }
+    show_sent(p);
     if (!(mproto_wire_want(p->wire) & MPROTO_SECRET)) {
         safe_dialogue(p->trace, "C: ", out, n);
         return;
@@ -134,6 +149,23 @@ static void break_off(struct peer *p, const char *why)
     mproto_wire_eof(p->wire);
 }
 
+static const char *name_tls(struct peer *p, const char *why)
+{
+    p->unsafe = 1;
+    snprintf(p->text, sizeof p->text, "TLS: %s", why);
+    return p->text;
+}
+
+/* Why a read or write failed. It may be for TLS, behind the handshake, too: a
+ * server refuses our certificate there. */
+static const char *why_lost(struct peer *p)
+{
+    int tls = errno == EPROTO;
+    const char *why = stream_why(&p->stream);
+
+    return tls ? name_tls(p, why) : why;
+}
+
 /* What is lent stays in p->in, and is read on before more comes. */
 static void receive(struct peer *p)
 {
@@ -148,7 +180,7 @@ static void receive(struct peer *p)
     } else if (k == 0) {
         mproto_wire_eof(p->wire);
     } else if (!stream_would_block()) {
-        break_off(p, stream_why(&p->stream));
+        break_off(p, why_lost(p));
     }
 }
 
@@ -167,7 +199,7 @@ static int transmit(struct peer *p)
     }
     if (k == 0 || stream_would_block())
         return 0;
-    why = stream_why(&p->stream);
+    why = why_lost(p);
     if (mproto_wire_want(p->wire) & MPROTO_READ) {
         receive(p);
         p->take_events(p->ctx);
@@ -201,25 +233,30 @@ int peer_connect(struct peer *p, const struct net_target *to,
     return p->stream.fd < 0 ? -1 : 0;
 }
 
-int peer_secure(struct peer *p)
+static const char *shake(struct peer *p)
 {
     int rc = stream_secure_client(&p->stream, p->tls, p->name);
 
-    if (rc < 0) {
-        p->trouble = strerror(errno);
+    if (rc < 0)
+        return strerror(errno);
+    while ((rc = stream_handshake(&p->stream)) == 0)
+        if (!wait_for(p, 0, HANDSHAKE))
+            return too_slow;
+    return rc < 0 ? stream_why(&p->stream) : NULL;
+}
+
+int peer_secure(struct peer *p)
+{
+    const char *why = shake(p);
+
+    if (why != NULL) {
+        p->trouble = name_tls(p, why);
         return -1;
     }
-    while ((rc = stream_handshake(&p->stream)) == 0)
-        if (!wait_for(p, 0, PATIENCE)) {
-            p->trouble = too_slow;
-            return -1;
-        }
-    p->secure = rc > 0;
-    if (rc < 0)
-        p->trouble = stream_why(&p->stream);
-    else if (p->trace != NULL)
+    p->secure = 1;
+    if (p->trace != NULL)
         fputs("-- TLS is on\n", p->trace);
-    return rc > 0 ? 0 : -1;
+    return 0;
 }
 
 static void go_secure(struct peer *p)

@@ -22,14 +22,19 @@ struct peer {
     void               *ctx;
 
     int                 settled;        /* set it: what is awaited has come */
+    int                 sending;        /* set it while a message leaves: of it
+                                         * only the size is shown */
     int                 broken;         /* the connection is of no use now */
     int                 secure;         /* it is TLS */
+    int                 unsafe;         /* no TLS, or not with whom it should
+                                         * be */
     const char         *trouble;        /* of the connection, or NULL */
 
     struct stream       stream; /* private from here on */
     int                 in_content, secret;
-    unsigned long long  unshown;
+    unsigned long long  unshown, sent;
     size_t              in_n, shown;
+    char                text[128];
     char                in[PEER_READ];
 };
 
@@ -45,8 +50,8 @@ int peer_secure(struct peer *p);
  * wire. Call it again as often as you like. */
 void peer_run(struct peer *p, unsigned seconds);
 
-/* For the trace, out of take_events(): these octets are a message's, and only
- * their number is shown; and it is over. */
+/* For the trace, out of take_events(): these octets that came are a message's,
+ * and only their number is shown; and it is over. */
 void peer_content(struct peer *p, const void *octets, size_t n);
 void peer_content_end(struct peer *p);
 

@@ -16,7 +16,7 @@ struct send {
     struct send_options     o;
     struct outgoing         message;
     struct session_opts     to;
-    struct session_login    login;
+    struct login            login;
     struct session         *session;
     struct session_outcome *outcomes;
     const char            **rcpt_params;
@@ -218,14 +218,15 @@ static int set_login(struct send *s)
 
     if (!s->o.wants_login)
         return 0;
-    s->login.mechanisms = s->o.mechanisms;
+    s->login.ways = s->o.auth;
     s->login.user = s->o.user;
-    s->login.clear_ok = s->o.clear_auth;
+    s->login.host = s->o.host;
+    s->login.port = (unsigned)net_port(s->o.port);
+    s->to.clear_auth = s->o.clear_auth;
     if (s->o.wants_password) {
         status = password_get(s->password, "send", s->o.password_file,
                               s->o.user);
         s->login.secret = s->password;
-        s->login.secret_n = strlen(s->password);
     }
     s->to.login = &s->login;
     return status;

@@ -5,7 +5,7 @@
 
 #include <mailproto/xtext.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <strings.h>
 
 static const char help[] =
 "usage: send --from ADDRESS --to ADDRESS --host HOST [OPTIONS] [FILE...]\n"
@@ -150,28 +150,14 @@ static int check_tls(struct send_options *o)
 
 static int has_no_password(const char *mechanisms)
 {
-    return mechanisms != NULL && (strcmp(mechanisms, "EXTERNAL") == 0
-                                  || strcmp(mechanisms, "ANONYMOUS") == 0);
+    return mechanisms != NULL && (strcasecmp(mechanisms, "EXTERNAL") == 0
+                                  || strcasecmp(mechanisms, "ANONYMOUS") == 0);
 }
 
 static int check_auth(struct send_options *o)
 {
-    char *at;
-
     o->wants_login = o->user != NULL || o->auth != NULL;
-    if (o->auth != NULL) {
-        if (strlen(o->auth) >= sizeof o->allowed)
-            return complain("--auth", "too long");
-        strcpy(o->allowed, o->auth);
-        for (at = o->allowed; *at != '\0'; at++) {
-            if (*at == ',')
-                *at = ' ';
-            else if (*at >= 'a' && *at <= 'z')
-                *at = (char)(*at - 'a' + 'A');
-        }
-        o->mechanisms = o->allowed;
-    }
-    o->wants_password = o->wants_login && !has_no_password(o->mechanisms);
+    o->wants_password = o->wants_login && !has_no_password(o->auth);
     if (o->wants_password && o->user == NULL)
         return complain("--auth", "needs --user");
     return 0;

@@ -20,11 +20,9 @@ struct send_options {
     int         utf8_envelope;  /* an address has UTF-8 */
     int         wants_login, wants_password;
     enum session_security security;
-    const char *mechanisms;     /* NULL: the default */
     const char *dsn_rcpt, *dsn_mail;    /* parameters, or NULL */
 
-    char        name[SEND_NAME], allowed[SEND_NAME];
-    char        rcpt[SEND_NAME], mail[SEND_NAME];
+    char        name[SEND_NAME], rcpt[SEND_NAME], mail[SEND_NAME];
 };
 
 /* 0 or an exit status; stderr has been told. With help, nothing is checked. */

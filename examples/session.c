@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CONNECT_SECONDS 60      /* for each address of the host */
 #define QUIT_SECONDS    5       /* all verdicts are known: be brief */
 
 /* --- outcomes --------------------------------------------------------- */
@@ -61,28 +60,55 @@ void session_set_reply(struct session_outcome *o, mproto_smtp_cmd which,
     copy_text(o->text, reply->text.p, reply->text.n);
 }
 
+/* The best account of it there is. */
+enum session_verdict session_epitaph(const struct session *s,
+                                     const char **text)
+{
+    const mproto_error *e = mproto_wire_error(s->peer.wire);
+
+    *text = s->peer.trouble != NULL ? s->peer.trouble
+        : e->code != MPROTO_OK ? e->what : "the server left";
+    if (s->peer.unsafe)
+        return SESSION_UNSAFE;
+    if (e->code == MPROTO_E_MEMORY)
+        return SESSION_SYSTEM;
+    return e->code == MPROTO_OK || e->code == MPROTO_E_EOF
+        ? SESSION_LATER : SESSION_NONSENSE;
+}
+
+static void take_events(void *ctx)
+{
+    struct session *s = ctx;
+    const mproto_smtpc_event *ev;
+
+    while ((ev = mproto_smtpc_next(s->c)) != NULL)
+        s->on_event(s, ev);
+}
+
 /* --- the way to a usable session -------------------------------------- */
 
 static void give_up(struct session *s, enum session_verdict verdict,
                     const char *text)
 {
     session_set(s->why, verdict, text);
-    s->settled = -1;
+    s->peer.settled = 1;
 }
 
+/* Without a reply the connection is over, and tells why. */
 static void refused(struct session *s, const mproto_smtpc_event *ev)
 {
-    session_set_reply(s->why, ev->which, &ev->reply);
-    s->settled = -1;
+    if (ev->reply.code > 0)
+        session_set_reply(s->why, ev->which, &ev->reply);
+    s->peer.settled = 1;
 }
 
 /* The last of it. */
 static void log_in(struct session *s)
 {
     if (s->opts.login == NULL)
-        s->settled = 1;
+        s->ready = s->peer.settled = 1;
     else if (session_log_in(s) < 0)
-        s->settled = -1;
+        s->peer.settled = 1;
 }
 
 static void on_ready(struct session *s, const mproto_smtpc_event *ev)
@@ -93,9 +119,10 @@ static void on_ready(struct session *s, const mproto_smtpc_event *ev)
     s->caps = ev->caps;
     s->mail_max = ev->offer->mail_max;
     s->rcpt_max = ev->offer->rcpt_max;
-    snprintf(s->offered, sizeof s->offered, "%.*s",
-             auth.n < sizeof s->offered ? (int)auth.n : 0, auth.p);
-    if (s->secure || want == SESSION_CLEAR)
+    memset(s->offered, 0, sizeof s->offered);
+    if (auth.n > 0 && auth.n < sizeof s->offered)
+        memcpy(s->offered, auth.p, auth.n);
+    if (s->peer.secure || want == SESSION_CLEAR)
         log_in(s);
     else if (mproto_smtpc_starttls(s->c) == MPROTO_OK)
         return;                 /* the wire will want it */
@@ -108,17 +135,18 @@ static void on_ready(struct session *s, const mproto_smtpc_event *ev)
 /* STARTTLS was offered, but is not to be had. */
 static void no_tls(struct session *s, const mproto_smtpc_event *ev)
 {
-    if (s->opts.security == SESSION_TLS_OFFERED) {
+    if (ev->reply.code > 0 && s->opts.security == SESSION_TLS_OFFERED) {
         log_in(s);
         return;
     }
     refused(s, ev);
-    s->why->verdict = SESSION_UNSAFE;
+    if (ev->reply.code > 0)
+        s->why->verdict = SESSION_UNSAFE;
 }
 
 static void on_setup(struct session *s, const mproto_smtpc_event *ev)
 {
-    if (s->settled)
+    if (s->peer.settled)
         return;
     if (ev->type == MPROTO_SMTPC_READY) {
         on_ready(s, ev);
@@ -152,7 +180,7 @@ static const char *own_name(const struct session *s, char *dst, size_t cap)
         if (mproto_smtp_domain_valid(name))
             return dst;
     }
-    return net_local(s->stream.fd, dst) == 0 ? dst : "localhost";
+    return net_local(s->peer.stream.fd, dst) == 0 ? dst : "localhost";
 }
 
 static int make_engine(struct session *s)
@@ -169,10 +197,12 @@ static int make_engine(struct session *s)
         opts.flags |= MPROTO_SMTPC_TLS;
     if (s->opts.security == SESSION_TLS_NEEDED)
         opts.flags |= MPROTO_SMTPC_NEED_TLS;
-    if (s->opts.login != NULL && s->opts.login->clear_ok)
+    if (s->opts.clear_auth)
         opts.flags |= MPROTO_SMTPC_CLEAR_AUTH;
     s->c = mproto_smtpc_new(&opts);
-    s->w = mproto_smtpc_wire(s->c);
+    s->peer.wire = mproto_smtpc_wire(s->c);
+    s->peer.take_events = take_events;
+    s->peer.ctx = s;
     return s->c != NULL ? 0 : -1;
 }
 
@@ -185,13 +215,13 @@ static int greet(struct session *s)
     if (make_engine(s) < 0) {
         give_up(s, SESSION_SYSTEM, "no memory");
     } else if (s->opts.security == SESSION_TLS_AT_ONCE
-               && session_secure(s) < 0) {
-        s->broken = 1;
+               && peer_secure(&s->peer) < 0) {
+        s->peer.broken = 1;
     } else {
         s->on_event = on_setup;
-        session_run(s, 0);
+        peer_run(&s->peer, 0);
     }
-    if (s->settled > 0 && !s->broken)
+    if (s->ready && !s->peer.broken)
         return 0;
     if (s->why->verdict == SESSION_PENDING) {
         verdict = session_epitaph(s, &text);
@@ -204,7 +234,6 @@ struct session *session_open(const struct session_opts *opts,
                              struct session_outcome *why)
 {
     struct session *s = calloc(1, sizeof *s);
-    struct net_target at = opts->at;
     struct net_trouble trouble = { "no address", 0 };
 
     session_set(why, SESSION_SYSTEM, "no memory");
@@ -212,10 +241,10 @@ struct session *session_open(const struct session_opts *opts,
         return NULL;
     s->opts = *opts;
     s->why = why;
-    if (at.seconds == 0)
-        at.seconds = CONNECT_SECONDS;
-    s->stream.fd = net_connect(&at, &trouble);
-    if (s->stream.fd < 0) {
+    s->peer.name = opts->name != NULL ? opts->name : opts->at.host;
+    s->peer.tls = opts->tls;
+    s->peer.trace = opts->trace;
+    if (peer_connect(&s->peer, &opts->at, &trouble) < 0) {
         session_set(why, trouble.again ? SESSION_LATER : SESSION_NO_HOST,
                     trouble.why);
         free(s);
@@ -233,7 +262,7 @@ struct session *session_open(const struct session_opts *opts,
 
 int session_is_usable(const struct session *s)
 {
-    return !s->broken && (s->mail_max == 0 || s->mails < s->mail_max);
+    return !s->peer.broken && (s->mail_max == 0 || s->mails < s->mail_max);
 }
 
 unsigned session_caps(const struct session *s)
@@ -245,13 +274,13 @@ void session_close(struct session *s)
 {
     if (s == NULL)
         return;
-    if (s->c != NULL && !s->broken) {
+    if (s->c != NULL && !s->peer.broken) {
         s->on_event = on_nothing;
-        s->settled = 0;
+        s->peer.settled = 0;
         mproto_smtpc_quit(s->c);
-        session_run(s, QUIT_SECONDS);
+        peer_run(&s->peer, QUIT_SECONDS);
     }
-    stream_close(&s->stream);
+    peer_close(&s->peer);
     mproto_smtpc_free(s->c);
     mproto_sasl_free(s->sasl);
     free(s);

@@ -4,8 +4,8 @@
 #ifndef EXAMPLES_SESSION_H
 #define EXAMPLES_SESSION_H
 
+#include "login.h"
 #include "net.h"
-#include "tls.h"
 
 #include <mailproto/smtpc.h>
 #include <stdio.h>
@@ -43,16 +43,6 @@ enum session_security {
     SESSION_TLS_AT_ONCE         /* from the first octet on (smtps) */
 };
 
-struct session_login {
-    const char *mechanisms;     /* that are allowed, the best first; NULL: what
-                                 * mproto_sasl_choose() takes for it */
-    const char *user;
-    const char *authzid;        /* act as; NULL mostly */
-    const void *secret;         /* password or token */
-    size_t      secret_n;
-    int         clear_ok;       /* shows the secret without TLS, too */
-};
-
 /* Strings stay the caller's, and alive until session_close(). */
 struct session_opts {
     struct net_target           at;
@@ -62,7 +52,8 @@ struct session_opts {
     int                         chunking;       /* BDAT where it is offered */
     enum session_security       security;
     struct tls_context         *tls;    /* unless SESSION_CLEAR */
-    const struct session_login *login;  /* NULL: no AUTH */
+    const struct login         *login;  /* NULL: no AUTH */
+    int                         clear_auth;     /* shows secrets without TLS */
     FILE                       *trace;  /* shows the dialogue; NULL: none */
 };
 

@@ -149,7 +149,7 @@ static void on_body(struct session *s, const mproto_smtpc_event *ev)
     size_t n;
     int more = s->mail->next(s->mail->content, ev->room, &p, &n);
 
-    s->in_body = 1;
+    s->peer.sending = 1;
     if (more > 0) {
         mproto_smtpc_body(s->c, p, n);
     } else if (more == 0) {
@@ -157,7 +157,7 @@ static void on_body(struct session *s, const mproto_smtpc_event *ev)
     } else {
         settle_text(s, MPROTO_SMTP_DATA, SESSION_CONTENT,
                     "the message cannot be read on");
-        s->settled = s->broken = 1;
+        s->peer.settled = s->peer.broken = 1;
     }
 }
 
@@ -181,7 +181,7 @@ static void on_result(struct session *s, const mproto_smtpc_event *ev)
     struct session_outcome o;
     size_t i;
 
-    s->in_body = 0;
+    s->peer.sending = 0;
     session_set_reply(&o, ev->which, &ev->reply);
     if (ev->reply.code <= 0)
         set_no_reply(s, &o);
@@ -192,7 +192,7 @@ static void on_result(struct session *s, const mproto_smtpc_event *ev)
         if (ev->left > 0)
             return;
     }
-    s->settled = ev->left == 0;
+    s->peer.settled = ev->left == 0;
 }
 
 static void on_event(struct session *s, const mproto_smtpc_event *ev)
@@ -267,10 +267,10 @@ static int transact(struct session *s)
         return 0;
     s->params = params;
     s->queued = 0;
-    s->settled = 0;
+    s->peer.settled = 0;
     s->mails++;
     queue(s);
-    session_run(s, 0);
+    peer_run(&s->peer, 0);
     take_up(s);
     return 1;
 }
@@ -281,7 +281,7 @@ static void settle_rest(struct session *s)
     enum session_verdict verdict = SESSION_LATER;
     const char *text = "the server takes no more for now";
 
-    if (s->broken)
+    if (s->peer.broken)
         verdict = session_epitaph(s, &text);
     settle_text(s, 0, verdict, text);
 }
