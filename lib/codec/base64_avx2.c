@@ -77,22 +77,27 @@ MPROTO_AVX2 static inline void b64_avx2_encode_both(char *out, const char *p)
 MPROTO_AVX2 static void b64_avx2_encode_lines(mproto_io *io)
 {
     const size_t line = MPROTO_BASE64_LETTERS + 2;
+    mproto_io x = *io;
 
-    while (io->in_n > 2 * MPROTO_BASE64_OCTETS && io->out_n >= 2 * line) {
-        b64_avx2_encode_both(io->out, io->in);
-        memcpy(io->out + MPROTO_BASE64_LETTERS, "\r\n", 2);
-        memcpy(io->out + line + MPROTO_BASE64_LETTERS, "\r\n", 2);
-        mproto_base64_move(io, 2 * MPROTO_BASE64_OCTETS, 2 * line);
+    while (x.in_n > 2 * MPROTO_BASE64_OCTETS && x.out_n >= 2 * line) {
+        b64_avx2_encode_both(x.out, x.in);
+        memcpy(x.out + MPROTO_BASE64_LETTERS, "\r\n", 2);
+        memcpy(x.out + line + MPROTO_BASE64_LETTERS, "\r\n", 2);
+        mproto_base64_move(&x, 2 * MPROTO_BASE64_OCTETS, 2 * line);
     }
+    *io = x;
     mproto_base64_ssse3.encode_lines(io);
 }
 
 MPROTO_AVX2 static void b64_avx2_encode_flat(mproto_io *io)
 {
-    while (io->in_n >= 28 && io->out_n >= AVX2_LETTERS) {
-        b64_avx2_encode_24(io->out, io->in);
-        mproto_base64_move(io, AVX2_OCTETS, AVX2_LETTERS);
+    mproto_io x = *io;
+
+    while (x.in_n >= 28 && x.out_n >= AVX2_LETTERS) {
+        b64_avx2_encode_24(x.out, x.in);
+        mproto_base64_move(&x, AVX2_OCTETS, AVX2_LETTERS);
     }
+    *io = x;
     mproto_base64_ssse3.encode_flat(io);
 }
 
@@ -166,25 +171,29 @@ MPROTO_AVX2 static inline int b64_avx2_decode_both(char *out, const char *p)
 MPROTO_AVX2 static void b64_avx2_decode_lines(mproto_io *io)
 {
     const size_t line = MPROTO_BASE64_LETTERS + 2;
+    mproto_io x = *io;
 
-    while (io->in_n >= 2 * line && io->out_n >= 2 * MPROTO_BASE64_OCTETS
-            && memcmp(io->in + MPROTO_BASE64_LETTERS, "\r\n", 2) == 0
-            && memcmp(io->in + MPROTO_BASE64_LETTERS + line, "\r\n", 2) == 0
-            && b64_avx2_decode_both(io->out, io->in))
-        mproto_base64_move(io, 2 * line, 2 * MPROTO_BASE64_OCTETS);
+    while (x.in_n >= 2 * line && x.out_n >= 2 * MPROTO_BASE64_OCTETS
+            && memcmp(x.in + MPROTO_BASE64_LETTERS, "\r\n", 2) == 0
+            && memcmp(x.in + MPROTO_BASE64_LETTERS + line, "\r\n", 2) == 0
+            && b64_avx2_decode_both(x.out, x.in))
+        mproto_base64_move(&x, 2 * line, 2 * MPROTO_BASE64_OCTETS);
+    *io = x;
     mproto_base64_ssse3.decode_lines(io);
 }
 
 MPROTO_AVX2 static void b64_avx2_decode_flat(mproto_io *io)
 {
     __m256i bad = _mm256_setzero_si256();
+    mproto_io x = *io;
 
-    while (io->in_n >= AVX2_LETTERS && io->out_n >= 28) {
-        b64_avx2_decode_32(io->out, io->in, &bad);
+    while (x.in_n >= AVX2_LETTERS && x.out_n >= 28) {
+        b64_avx2_decode_32(x.out, x.in, &bad);
         if (!_mm256_testz_si256(bad, bad))
             break;
-        mproto_base64_move(io, AVX2_LETTERS, AVX2_OCTETS);
+        mproto_base64_move(&x, AVX2_LETTERS, AVX2_OCTETS);
     }
+    *io = x;
     mproto_base64_ssse3.decode_flat(io);
 }
 
