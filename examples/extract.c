@@ -10,6 +10,7 @@
 #include "options.h"
 
 #include <mailproto/charset.h>
+#include <mailproto/flowed.h>
 #include <mailproto/utf8.h>
 #include <errno.h>
 #include <stdio.h>
@@ -27,7 +28,8 @@ static const char help[] =
 "\"a (2).txt\". An attached message is one attachment.\n"
 "\n"
 "  --list     write no file, only tell\n"
-"  --text     the text of the message, too, in UTF-8: \"part-1.txt\"\n"
+"  --text     the text of the message, too, in UTF-8, its paragraphs as one\n"
+"             line each where they are flowed: \"part-1.txt\"\n"
 "  --unquote  take off the \">\" that writers of mboxes put before \"From \"\n"
 "  --loose    in an mbox, a line that begins \"From \" behind an empty one is\n"
 "             always a new message; without it there must be a date in it\n"
@@ -46,6 +48,8 @@ struct extract {
     int              wanted;    /* this part is */
     mproto_charset  *charset;   /* of a text to make UTF-8, else NULL */
     mproto_charset   charset_of_text;
+    unsigned         flowed;    /* its lines are to be joined: as in the part */
+    mproto_codec     lines;
 };
 
 static int complain(int status, const char *what, const char *why)
@@ -142,10 +146,31 @@ static int begin_part(struct extract *x, mproto_mime *m,
     if (body) {
         x->charset = &x->charset_of_text;
         mproto_charset_open(x->charset, part->charset, &iconvert);
+        x->flowed = part->flowed;
+        mproto_flowed_init(&x->lines, part->flowed);
     }
     x->out = create_file(x->fd, name_of(made, part), x->name);
     return x->out != NULL ? 0 : complain(EXIT_CANTCREAT, x->name,
                                          strerror(errno));
+}
+
+/* Text in UTF-8. */
+static void put_lines(struct extract *x, const char *p, size_t n, int last)
+{
+    char out[4096];
+    mproto_io io = { p, n, NULL, 0 };
+    int rc;
+
+    if (!x->flowed) {
+        fwrite(p, 1, n, x->out);
+        return;
+    }
+    do {
+        io.out = out;
+        io.out_n = sizeof out;
+        rc = mproto_flowed_decode(&x->lines, &io, last);
+        fwrite(out, 1, sizeof out - io.out_n, x->out);
+    } while (rc == MPROTO_E_FULL);
 }
 
 static void put_text(struct extract *x, mproto_span data, int last)
@@ -158,7 +183,7 @@ static void put_text(struct extract *x, mproto_span data, int last)
         io.out = out;
         io.out_n = sizeof out;
         rc = mproto_charset_decode(x->charset, &io, last);
-        fwrite(out, 1, sizeof out - io.out_n, x->out);
+        put_lines(x, out, sizeof out - io.out_n, last && rc == MPROTO_OK);
     } while (rc == MPROTO_E_FULL);
 }
 

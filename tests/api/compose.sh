@@ -201,6 +201,25 @@ hostile()
     ls "$work/out" | grep -v '\.txt$'
 }
 
+# Text whose lines were broken for transport: in its charset, over pieces of
+# what is read, and only if it is the text of the message.
+flowed()
+{
+    {
+        printf 'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n'
+        printf 'Content-Type: text/plain; charset=iso-8859-1; format=flowed'
+        printf '\r\n\r\n> gr\374n \r\n> und\r\nneu\r\n'
+        yes 'one word after the other and more of them ' | head -n 2000
+        printf 'end\r\n--b\r\nContent-Type: text/plain; format=flowed; '
+        printf 'name=a.txt\r\n\r\nas \r\nit is\r\n--b--\r\n'
+    } >"$work/mail"
+    out_of --text "$work/mail"
+    [ "$(wc -l <"$work/out/part-1.txt")" -eq 2 ] || echo "not joined"
+    gives "a quoted paragraph" "$(printf '> gr\303\274n und\r')" 0 \
+        sed -n 1p "$work/out/part-1.txt"
+    gives "an attachment" "$(printf 'as \r\nit is')" 0 cat "$work/out/a.txt"
+}
+
 # An mbox and a Maildir; a file that ends too early; no room.
 sources()
 {
@@ -315,6 +334,7 @@ else
     skip "Python reads what compose made: no python3"
 fi
 verdict "extract gives it back" "$(extracted)"
+verdict "extract joins lines that are flowed" "$(flowed)"
 verdict "extract writes only where it may" "$(hostile)"
 verdict "extract reads mailboxes" "$(sources)"
 verdict "compose and extract have their exit statuses" "$(statuses)"
