@@ -1,6 +1,7 @@
 #!/bin/sh
-# Our send against Dovecot: LMTP, with a verdict for each recipient, and
-# submission with all mechanisms that it has. It submits to our maild.
+# Our send and our relay against Dovecot: LMTP, with a verdict for each
+# recipient, and submission with all mechanisms that it has. It submits to our
+# maild.
 . tests/interop/lib.sh
 
 PATH=$PATH:/usr/sbin
@@ -136,6 +137,34 @@ not_in_the_clear()
         "$dir/small" && nothing_arrived
 }
 
+# A relay of ours, which has Dovecot for the whole domain.
+start_relay()
+{
+    echo "$domain lmtp=127.0.0.1:$lmtp 10" >"$dir/mx"
+    serve "$bin/relay" --queue "$dir/queue" --host relay.test \
+        --ports smtp=0 --trust 127.0.0.1 --no-dns --mx "$dir/mx"
+    relay=$(port_of smtp)
+}
+
+# The sender hears of bob, whose verdict comes behind the content, and of
+# nobody, in one report.
+relayed()
+{
+    send 0 --port "$relay" --no-tls --from alice@$domain --to bob@$domain \
+        --to alice@$domain --to nobody@$domain "$dir/small" &&
+        arrives "$dir/box/alice" 2 || return
+    for file in "$dir/box/alice/new"/*; do
+        if grep -q '^Final-Recipient:' "$file"; then
+            mv "$file" "$dir/bounce"
+        fi
+    done
+    delivered "$dir/box/alice" "$dir/small" &&
+        grep -qx "Final-Recipient: rfc822; nobody@$domain" "$dir/bounce" &&
+        grep -qx 'Status: 5.1.1' "$dir/bounce" &&
+        grep -qx "Final-Recipient: rfc822; bob@$domain" "$dir/bounce" &&
+        grep -qx 'Status: 5.2.2' "$dir/bounce"
+}
+
 lend_ports lmtp submission
 lmtp=$(port_of lmtp) submission=$(port_of submission)
 certificate
@@ -151,4 +180,6 @@ for mechanism in PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256; do
         wrong_password --auth $mechanism
 done
 check "send shows no password in the clear" not_in_the_clear
+start_relay
+check "relay to Dovecot by LMTP, and tell of those refused" relayed
 finish
