@@ -19,10 +19,12 @@ typedef struct mproto_smtpd_limits {
     size_t   size;              /* sizeof(mproto_smtpd_limits) */
     size_t   line_max;          /* command line with CRLF; 2,048: 512 (RFC
                                  * 5321 4.5.3.1.4) and all extensions */
-    size_t   reply_max;         /* one reply with all its lines; 1,024; at
-                                 * least 512 and what EHLO needs */
-    size_t   out_max;           /* replies waiting to be sent; 4,096; at
-                                 * least reply_max */
+    size_t   reply_max;         /* one reply with all its lines; 512; at
+                                 * least that and what EHLO needs */
+    size_t   out_max;           /* replies waiting to be sent; 1,024; at least
+                                 * 32 above reply_max. What is above that is
+                                 * for the replies to a group of commands: 25
+                                 * octets for each recipient */
     size_t   keep_max;          /* what wire_keep() may hold; 65,536 */
     uint64_t message_max;       /* announced as SIZE; 67,108,864 */
     unsigned rcpt_max;          /* per transaction; 1,000 (RFC 5321 asks for
@@ -208,7 +210,8 @@ MPROTO_API const char *mproto_smtpd_with(const mproto_smtpd *s);
  * and no event, for it depends on how the octets came in. */
 MPROTO_API mproto_smtp_cmd mproto_smtpd_early(const mproto_smtpd *s);
 
-/* You close: 421 with text (or NULL), then CLOSED with code MPROTO_OK. For
+/* You close: 421 with text, or what the engine has to say when text is NULL,
+ * or finds no room behind other replies; then CLOSED with code MPROTO_OK. For
  * shut-downs and timers; also while an answer is owed, which is then no
  * longer. While TLS is awaited nothing is said. E_ARG as in reply(), with 512
  * octets in all; E_STATE when it is over already. */

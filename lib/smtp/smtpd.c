@@ -9,8 +9,8 @@
 /* --- life --- */
 
 static const mproto_smtpd_limits smtpd_defaults = {
-    sizeof smtpd_defaults, 2048, 1024, 4096, 65536, 67108864, 1000, 10,
-    999999, 100
+    sizeof smtpd_defaults, 2048, REPLY_LEAST, 1024, 65536, 67108864, 1000,
+    10, 999999, 100
 };
 
 #define FILL(f) (l->f = l->f ? l->f : smtpd_defaults.f)
@@ -70,7 +70,7 @@ static int mechanisms_fit(const char *s)
  * the output, the strings. */
 static size_t out_size(const mproto_smtpd_limits *l)
 {
-    size_t least = mproto_size_add(l->reply_max, MPROTO_SMTP_LINE_MAX);
+    size_t least = mproto_size_add(l->reply_max, MPROTO_SMTPD_LAST_MAX);
 
     return l->out_max > least ? l->out_max : least;
 }

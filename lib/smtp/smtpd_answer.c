@@ -253,8 +253,7 @@ int mproto_smtpd_close(mproto_smtpd *s, const char *text)
     if (text && !mproto_smtp_text_fits(text, 1))
         return MPROTO_E_ARG;
     if (s->state != MPROTO_SMTPD_S_TLS) /* where it would not be read */
-        rc = mproto_smtpd_queue(s, 421, "4.3.2", text ? text : "closing",
-                         MPROTO_SMTP_LINE_MAX);
+        rc = mproto_smtpd_queue_last(s, text ? text : "closing");
     if (rc != MPROTO_OK)
         return rc;
     s->owed = (mproto_smtpd_type)0;

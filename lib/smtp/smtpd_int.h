@@ -13,6 +13,9 @@
 #include "sasl/sasld_int.h"
 #include "smtp/smtp_int.h"
 
+/* Octets of the output that stay free for 421. */
+#define MPROTO_SMTPD_LAST_MAX 32u
+
 typedef enum mproto_smtpd_state {
     MPROTO_SMTPD_S_CONNECT,     /* the application has not said yes yet */
     MPROTO_SMTPD_S_REFUSED,     /* it said no: QUIT is awaited */
@@ -114,6 +117,9 @@ void mproto_smtpd_bad(mproto_smtpd *s, int code, const char *enhanced,
  * E_ARG: it is too long. */
 int mproto_smtpd_queue(mproto_smtpd *s, int code, const char *enhanced,
                        const char *text, size_t max);
+/* 421 for the application, in 512 octets; where there is no room for text, in
+ * words of ours. E_ARG: it is too long. */
+int mproto_smtpd_queue_last(mproto_smtpd *s, const char *text);
 /* 220 with our name. */
 void mproto_smtpd_greet(mproto_smtpd *s);
 /* 334 with these octets in base64; 0 when they have no room. */

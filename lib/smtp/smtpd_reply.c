@@ -5,7 +5,7 @@
 
 size_t mproto_smtpd_reserve(const mproto_smtpd *s)
 {
-    return s->limits.reply_max + MPROTO_SMTP_LINE_MAX;
+    return s->limits.reply_max + MPROTO_SMTPD_LAST_MAX;
 }
 
 /* --- writing --- */
@@ -97,6 +97,20 @@ int mproto_smtpd_queue(mproto_smtpd *s, int code, const char *enhanced,
     put_reply(s, &b, code, enhanced, text);
     return mproto_wire_commit(&s->wire, &b) == MPROTO_OK ? MPROTO_OK
                                                          : MPROTO_E_ARG;
+}
+
+int mproto_smtpd_queue_last(mproto_smtpd *s, const char *text)
+{
+    char said[MPROTO_SMTP_LINE_MAX];
+    mproto_buf b;
+
+    mproto_buf_init(&b, said, sizeof said);
+    put_reply(s, &b, 421, "4.3.2", text);
+    if (b.over)
+        return MPROTO_E_ARG;
+    if (b.n > mproto_wire_room(&s->wire))
+        text = "closing";
+    return mproto_smtpd_queue(s, 421, "4.3.2", text, sizeof said);
 }
 
 void mproto_smtpd_say(mproto_smtpd *s, int code, const char *enhanced,

@@ -289,6 +289,39 @@ static void test_close_finds_room(void **state)
     server_close(&r);
 }
 
+/* Words for which there is no room are left unsaid, the code is not. */
+static void close_behind_a_reply(const char *words, const char *out)
+{
+    mproto_smtpd_limits limits = { .size = sizeof limits, .out_max = 1 };
+    mproto_smtpd_opts opts = { .size = sizeof opts, .limits = &limits };
+    char text[502];
+    const char *p;
+    size_t n;
+    server r;
+
+    memset(text, 'x', 501);
+    text[501] = '\0';
+    server_start(&r, &opts);
+    server_step(&r, "MAIL FROM:<>\r\n", "MAIL|", "");
+    REFUSED(E_ARG, mproto_smtpd_reply(r.s, 250, "2.1.0", text));
+    OK(mproto_smtpd_reply(r.s, 250, "2.1.0", text + 1));
+    REFUSED(E_ARG, mproto_smtpd_close(r.s, text));
+    OK(mproto_smtpd_close(r.s, words));
+    p = mproto_wire_out(r.w, &n);
+    assert_int_equal(n, 512 + strlen(out));
+    assert_memory_equal(p + 512, out, strlen(out));
+    server_close(&r);
+}
+
+static void test_close_without_room_for_words(void **state)
+{
+    (void)state;
+    close_behind_a_reply(NULL, "421 4.3.2 closing\r\n");
+    close_behind_a_reply("these are 20 letters",
+                         "421 4.3.2 these are 20 letters\r\n");
+    close_behind_a_reply("these are twenty-five", "421 4.3.2 closing\r\n");
+}
+
 /* -- the greeting is asked for -- */
 
 static void connects(int code, const char *out, mproto_err over)
@@ -492,12 +525,11 @@ static void test_smug_14_groups(void **state)
         { "MAIL FROM:<>\r\nRCPT TO:<a@b>\r\n", 0, MPROTO_SMTP_MAIL },
         { "RSET\r\nMAIL FROM:<>\r\n", 0, MPROTO_SMTP_RSET },
         { "NOOP\r\nRSET\r\n", MPROTO_SMTP_NOOP, MPROTO_SMTP_NOOP },
-        { "RSET\r\nNOOP\r\n", 0, MPROTO_SMTP_RSET },
+        { "QUIT\r\n", 0, 0 }, { "RSET\r\nNOOP\r\n", 0, MPROTO_SMTP_RSET },
         { "VRFY a\r\nEXPN a\r\nR", MPROTO_SMTP_VRFY, MPROTO_SMTP_VRFY },
         { "EXPN a\r\n\r", MPROTO_SMTP_EXPN, MPROTO_SMTP_EXPN },
         { "AUTH X\r\n*\r\n", MPROTO_SMTP_AUTH, MPROTO_SMTP_AUTH },
         { "QUIT\r\nMAIL", MPROTO_SMTP_QUIT, MPROTO_SMTP_QUIT },
-        { "QUIT\r\n", 0, 0 },
         { "TURN\r\nx", MPROTO_SMTP_TURN, MPROTO_SMTP_TURN },
         { "STARTTLS\r\nx", MPROTO_SMTP_STARTTLS, MPROTO_SMTP_STARTTLS }
     };
@@ -559,6 +591,7 @@ int main(void)
         cmocka_unit_test(test_one_shared_buffer),
         cmocka_unit_test(test_million_noops),
         cmocka_unit_test(test_close_finds_room),
+        cmocka_unit_test(test_close_without_room_for_words),
         cmocka_unit_test(test_connects),
         cmocka_unit_test(test_eof_in_each_state),
         cmocka_unit_test(test_close_in_each_state),

@@ -174,9 +174,12 @@ static void test_plain_answers(void **state)
 
 /* -- limits: a line of 512 octets, reply_max for all -- */
 
-static void text_of(size_t lines, size_t n, int rc)
+static void text_of(size_t lines, size_t n, size_t reply_max, int rc)
 {
     static char text[4000];
+    mproto_smtpd_limits limits = { .size = sizeof limits,
+                                   .reply_max = reply_max };
+    mproto_smtpd_opts opts = { .size = sizeof opts, .limits = &limits };
     size_t i, at = 0, out;
     server r;
 
@@ -186,7 +189,8 @@ static void text_of(size_t lines, size_t n, int rc)
         text[at++] = '\n';
     }
     text[at - 1] = '\0';
-    to_event(&r, MPROTO_SMTPD_MAIL);
+    server_start(&r, &opts);
+    server_step(&r, "MAIL FROM:<>\r\n", "MAIL|", "");
     assert_int_equal(mproto_smtpd_reply(r.s, 550, "5.1.1", text), rc);
     mproto_wire_out(r.w, &out);
     assert_int_equal(out, rc == MPROTO_OK ? lines * (n + 12) : 0);
@@ -196,12 +200,15 @@ static void text_of(size_t lines, size_t n, int rc)
 static void test_reply_limits(void **state)
 {
     (void)state;
-    text_of(1, 500, MPROTO_OK);
-    text_of(1, 501, MPROTO_E_ARG);
-    text_of(2, 500, MPROTO_OK);         /* 1,024 in all */
-    text_of(3, 330, MPROTO_E_ARG);
-    text_of(4, 244, MPROTO_OK);
-    text_of(4, 245, MPROTO_E_ARG);
+    text_of(1, 500, 0, MPROTO_OK);
+    text_of(1, 501, 0, MPROTO_E_ARG);
+    text_of(2, 244, 0, MPROTO_OK);      /* 512 in all */
+    text_of(2, 245, 0, MPROTO_E_ARG);
+    text_of(1, 501, 1024, MPROTO_E_ARG);
+    text_of(2, 500, 1024, MPROTO_OK);
+    text_of(3, 330, 1024, MPROTO_E_ARG);
+    text_of(4, 244, 1024, MPROTO_OK);
+    text_of(4, 245, 1024, MPROTO_E_ARG);
 }
 
 /* -- 421 -- */
