@@ -424,6 +424,7 @@ UNIT = \
 	tests/unit/test_esmtp_offer.t \
 	tests/unit/test_esmtp_rcpt.t \
 	tests/unit/test_external.t \
+	tests/unit/test_ferry.t \
 	tests/unit/test_fields.t \
 	tests/unit/test_filename.t \
 	tests/unit/test_flowed.t \
@@ -468,11 +469,19 @@ UNIT = \
 	tests/unit/test_pop3c_flight.t \
 	tests/unit/test_pop3c_login.t \
 	tests/unit/test_pop3c_loose.t \
+	tests/unit/test_pop3c_reply.t \
+	tests/unit/test_pop3c_row.t \
+	tests/unit/test_pop3c_state.t \
+	tests/unit/test_pop3c_verb.t \
 	tests/unit/test_pop3d.t \
 	tests/unit/test_pop3d_answer.t \
 	tests/unit/test_pop3d_apop.t \
 	tests/unit/test_pop3d_body.t \
+	tests/unit/test_pop3d_capa.t \
+	tests/unit/test_pop3d_cmd.t \
 	tests/unit/test_pop3d_drop.t \
+	tests/unit/test_pop3d_reply.t \
+	tests/unit/test_pop3d_sasl.t \
 	tests/unit/test_prep.t \
 	tests/unit/test_print.t \
 	tests/unit/test_proxy.t \

@@ -96,7 +96,8 @@ typedef struct mproto_pop3c_event {
 
 /* NULL: no memory, size of opts or limits is 0, or flight_max is over
  * 33,554,431. opts may be NULL: all defaults. Takes one block and nothing
- * afterwards (but what wire_keep() keeps). */
+ * afterwards, but what wire_keep() keeps, and with auth() a line of 12,288
+ * octets. */
 MPROTO_API mproto_pop3c *mproto_pop3c_new(const mproto_pop3c_opts *opts);
 MPROTO_API void mproto_pop3c_free(mproto_pop3c *c);
 /* Octets that an engine can come to hold at the most, with these limits (NULL:
@@ -145,7 +146,7 @@ MPROTO_API int mproto_pop3c_apop(mproto_pop3c *c, const char *user,
 /* One exchange of SASL (RFC 5034). sasl stays yours and alive until DONE; its
  * error() tells when it was at fault: ERR without a text when nothing was
  * said. A success that the exchange does not confirm is E_PEER, and the end
- * (SASL-14). */
+ * (SASL-14). E_NOMEM: nothing has changed. */
 MPROTO_API int mproto_pop3c_auth(mproto_pop3c *c, mproto_sasl *sasl);
 
 /* Behind login, E_STATE before it. Number 0 is all for list() and uidl(), and

@@ -98,7 +98,9 @@ typedef struct mproto_smtpc_event {
                                  * many were accepted */
     unsigned          left;     /* RESULT: how many more come for this data();
                                  * above 0 in LMTP only */
-    unsigned          caps;     /* READY: MPROTO_SMTP_CAP_ bits */
+    unsigned          caps;     /* READY: MPROTO_SMTP_CAP_ bits. Without
+                                 * 8BITMIME an 8-bit message has to become 7-bit
+                                 * on its way into body(): downgrade.h */
     uint64_t          size_max; /* READY: of SIZE; 0 when not told */
     const mproto_esmtp_offer *offer;    /* READY: the same and the rest, as
                                          * the mechanisms of AUTH */
@@ -131,12 +133,15 @@ MPROTO_API const mproto_smtpc_event *mproto_smtpc_next(mproto_smtpc *c);
 
 /* Leads to MPROTO_TLS on the wire when the server says 220, then to a new
  * READY; to REPLY when it is refused. E_STATE when it was not announced, TLS
- * is on, or commands are in flight. */
+ * is on, or commands are in flight. Never TLS is not to call it; TLS if offered
+ * is to call it when READY has the bit, which whoever is on the way can take
+ * out; TLS or nothing is NEED_TLS. */
 MPROTO_API int mproto_smtpc_starttls(mproto_smtpc *c);
 
 /* One exchange of SASL, which ends with REPLY: success is 2xx. sasl stays yours
  * and alive until then; its error() tells when it was at fault, with code
- * MPROTO_SMTP_UNSENT when nothing was said. A success that the exchange does
+ * MPROTO_SMTP_UNSENT when nothing was said. Which mechanisms may be used, and
+ * which first, is for mproto_sasl_choose(). A success that the exchange does
  * not confirm is E_PEER, and the end (SASL-14). E_STATE: not announced, once
  * authenticated, in a transaction, commands are in flight, or the mechanism
  * shows the secret in the clear. While it runs all other verbs are E_STATE. */

@@ -112,6 +112,7 @@ void mproto_pop3c_free(mproto_pop3c *c)
     if (c->ferry.secret)
         mproto_wipe(c->wire.out, c->wire.out_cap);
     alloc = c->wire.alloc;
+    mproto_alloc_free(&alloc, c->wide, MPROTO_POP3C_AUTH_MAX);
     mproto_wire_done(&c->wire);
     mproto_alloc_free(&alloc, c, c->block_n);
 }
@@ -119,10 +120,13 @@ void mproto_pop3c_free(mproto_pop3c *c)
 size_t mproto_pop3c_memory_bound(const mproto_pop3c_limits *limits)
 {
     mproto_pop3c_limits l;
+    size_t n;
 
     if (!pop3c_limits(&l, limits))
         return 0;
-    return mproto_size_add(pop3c_block_size(&l), l.keep_max);
+    n = mproto_size_add(pop3c_block_size(&l), l.keep_max);
+    return l.line_max < MPROTO_POP3C_AUTH_MAX
+           ? mproto_size_add(n, MPROTO_POP3C_AUTH_MAX) : n;
 }
 
 mproto_wire *mproto_pop3c_wire(mproto_pop3c *c)

@@ -130,6 +130,8 @@ int mproto_pop3c_done(mproto_pop3c *c, mproto_pop3_status status)
         c->ev.number = command->number;
     c->ev.status = status;
     c->ev.defects = status == MPROTO_POP3_UNKNOWN ? 0 : c->defects;
+    if (command->what == MPROTO_POP3_AUTH)      /* which had more */
+        c->line.max = c->limits.line_max;
     mproto_pop3c_pop(c);
     return 1;
 }

@@ -15,6 +15,8 @@
 
 #define MPROTO_POP3C_COMMAND_MAX 255u   /* with CRLF: RFC 2449 section 4 */
 #define MPROTO_POP3C_STAMP_MAX   255u   /* of a stamp that is of use */
+#define MPROTO_POP3C_AUTH_MAX  12288u   /* with CRLF: RFC 4954 section 4; RFC
+                                         * 5034 names none */
 
 typedef enum mproto_pop3c_state {
     MPROTO_POP3C_S_GREETING,    /* it is awaited */
@@ -64,7 +66,8 @@ struct mproto_pop3c {
     size_t               stamp_n;       /* 0: none */
 
     mproto_pop3c_part    part;
-    mproto_line          line;  /* line_max octets, in the block */
+    mproto_line          line;  /* line_max octets, in the block, until AUTH */
+    char                *wide;  /* AUTH_MAX octets, since the first AUTH */
     mproto_span          text, code;    /* of the status line */
     unsigned             defects;       /* of the reply so far */
     unsigned char        loose_on;      /* loose, not dots, has the body */

@@ -189,6 +189,24 @@ int mproto_pop3c_apop(mproto_pop3c *c, const char *user, const void *secret,
 
 /* --- AUTH (RFC 5034) --- */
 
+/* Lines of AUTH may be longer; half of one may be there already. Cut again to
+ * line_max with DONE. */
+static int widen_line(mproto_pop3c *c)
+{
+    if (c->limits.line_max >= MPROTO_POP3C_AUTH_MAX)
+        return MPROTO_OK;
+    if (!c->wide) {
+        c->wide = c->wire.alloc.resize(c->wire.alloc.ctx, NULL, 0,
+                                       MPROTO_POP3C_AUTH_MAX);
+        if (!c->wide)
+            return MPROTO_E_NOMEM;
+        memcpy(c->wide, c->line.p, c->line.n);
+        c->line.p = c->wide;
+    }
+    c->line.max = MPROTO_POP3C_AUTH_MAX;
+    return MPROTO_OK;
+}
+
 int mproto_pop3c_auth(mproto_pop3c *c, mproto_sasl *sasl)
 {
     int rc;
@@ -196,6 +214,8 @@ int mproto_pop3c_auth(mproto_pop3c *c, mproto_sasl *sasl)
     if (!sasl)
         return MPROTO_E_ARG;
     rc = mproto_sasl_is_clear(sasl) ? pop3c_may_show(c) : may_login(c);
+    if (rc == MPROTO_OK)
+        rc = widen_line(c);
     if (rc != MPROTO_OK)
         return rc;
     mproto_ferry_begin(&c->ferry, sasl);

@@ -248,6 +248,8 @@ static int client_auth(client *box, const char *words)
     mproto_sasl *s = sasl_exchange(words);
     int code = mproto_pop3c_auth(box->c, s);
 
+    if (code == MPROTO_E_NOMEM)         /* the next one may succeed */
+        code = mproto_pop3c_auth(box->c, s);
     if (code != MPROTO_OK) {
         mproto_sasl_free(s);
         return code;

@@ -30,7 +30,7 @@ static void again(fault *f, const play_plan *plan)
 
 /* Either there is no engine, or all goes on as if nothing had happened:
  * wire_keep() that fails changes nothing. Or the application was told that
- * there is no memory, and says so. */
+ * there is no memory, and a server says so. */
 static int fail_alloc(fault *f, unsigned k, int for_ever, int *more)
 {
     play_plan plan = plan_plain;
@@ -43,7 +43,8 @@ static int fail_alloc(fault *f, unsigned k, int for_ever, int *more)
     *more = f->got.calls >= k;
     if (f->got.wrong.n == 0 &&
         (f->got.no_engine || played_same(&f->want, &f->got) ||
-         strstr(f->got.out.p, " no memory\r\n")))
+         strstr(f->got.out.p, " no memory\r\n") ||
+         strstr(f->got.trace.p, " => E_NOMEM")))
         return 1;
     complain(f, "differs when this allocation fails:", k);
     report_two(f->s->name, "memory", &f->want, &f->got);

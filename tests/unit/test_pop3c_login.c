@@ -245,6 +245,91 @@ static void test_answers_out_of_turn(void **state)
     }
 }
 
+/* "+ ", base64 and CRLF: n octets in all. */
+static void hear_challenge(client *r, size_t n)
+{
+    char *line = malloc(n);
+
+    assert_non_null(line);
+    memset(line, 'A', n);
+    memcpy(line, "+ ", 2);
+    memcpy(line + n - 2, "\r\n", 2);
+    client_hears(r, line, n);
+    free(line);
+}
+
+/* The line is wide while AUTH runs, and kept for the next. */
+static void test_challenge_of_12288_octets(void **state)
+{
+    client r = { 0 };
+    mproto_sasl *s;
+    size_t i;
+
+    (void)state;
+    client_greeted(&r, 0, NULL);
+    for (i = 0; i < 2; i++) {
+        s = mproto_sasl_tokens(name_of("X"), NULL);
+        OK(mproto_pop3c_auth(r.c, s));
+        assert_int_equal(r.h.blocks, 2);
+        assert_true(r.h.held <= mproto_pop3c_memory_bound(NULL));
+        client_step(&r, NULL, "TOKEN|", "");
+        OK(mproto_sasl_token(s, NULL, 0, 0));
+        client_step(&r, NULL, "", "AUTH X\r\n");
+        hear_challenge(&r, MPROTO_POP3C_AUTH_MAX);
+        assert_int_equal(mproto_sasl_given(s).n,
+                         (MPROTO_POP3C_AUTH_MAX - 4) / 4 * 3);
+        client_assert_events(&r, "TOKEN|");
+        OK(mproto_sasl_token(s, "", 0, 1));
+        client_step(&r, NULL, "", "\r\n");
+        client_step(&r, "-ERR no\r\n", "DONE ERR|", "");
+        mproto_sasl_free(s);
+    }
+    OK(mproto_pop3c_capa(r.c));
+    client_step(&r, NULL, "", "CAPA\r\n");
+    hear_challenge(&r, 2049);
+    client_assert_events(&r, "DONE UNKNOWN|");
+    client_assert_over(&r, MPROTO_E_LIMIT);
+    client_close(&r);
+}
+
+static void test_challenge_too_long(void **state)
+{
+    client r = { 0 };
+    mproto_sasl *s = mproto_sasl_tokens(name_of("X"), NULL);
+
+    (void)state;
+    client_greeted(&r, 0, NULL);
+    OK(mproto_pop3c_auth(r.c, s));
+    client_step(&r, NULL, "TOKEN|", "");
+    OK(mproto_sasl_token(s, NULL, 0, 0));
+    client_step(&r, NULL, "", "AUTH X\r\n");
+    hear_challenge(&r, MPROTO_POP3C_AUTH_MAX + 1);
+    client_assert_events(&r, "DONE UNKNOWN|");
+    client_assert_over(&r, MPROTO_E_LIMIT);
+    client_close(&r);
+    mproto_sasl_free(s);
+}
+
+/* What was there of a line moves along; without memory all is as it was. */
+static void test_line_begun_before_auth(void **state)
+{
+    client r = { 0 };
+    mproto_sasl *s = mproto_sasl_tokens(name_of("X"), NULL);
+
+    (void)state;
+    client_greeted(&r, 0, NULL);
+    client_hears(&r, "-ER", 3);
+    r.h.dry = 1;
+    REFUSED(E_NOMEM, mproto_pop3c_auth(r.c, s));
+    r.h.dry = 0;
+    OK(mproto_pop3c_auth(r.c, s));
+    client_step(&r, NULL, "TOKEN|", "");
+    client_step(&r, "R idle\r\n", "DONE ERR|", "");
+    client_assert_over(&r, MPROTO_E_PEER);
+    client_close(&r);
+    mproto_sasl_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +341,9 @@ int main(void)
         cmocka_unit_test(test_sasl_11_response_is_wiped),
         cmocka_unit_test(test_initial_response_fits_255),
         cmocka_unit_test(test_answers_out_of_turn),
+        cmocka_unit_test(test_challenge_of_12288_octets),
+        cmocka_unit_test(test_challenge_too_long),
+        cmocka_unit_test(test_line_begun_before_auth),
     };
 
     return cmocka_run_group_tests_name("pop3c_login", tests, NULL, NULL);
