@@ -25,6 +25,9 @@ words()
 ids()
 {
     awk '
+    BEGIN {
+        family = "^(SMUG|INJ|TLS|SMTP|POP|SASL|COD|HDR|MIME|MEM)(-[0-9]+)?$"
+    }
     function name(n) {
         sub(/^0+/, "", n)
         if (kind ~ /^(case|quirk)$/)
@@ -40,7 +43,7 @@ ids()
             gsub(/^\(|[,;:.)]+$/, "", word)
             if (word ~ /^(CASE|QUIRK)S?$/) {
                 kind = tolower(word); sub(/s$/, "", kind)
-            } else if (word ~ /^(SMUG|INJ|TLS|SMTP|SASL|POP)(-[0-9]+)?$/) {
+            } else if (word ~ family) {
                 kind = word; sub(/-.*/, "", kind)
                 if (sub(/.*-/, "", word)) add(word)
             } else if (word ~ /^T[0-9]+[A-D]?$/ && file ~ /dialogue/) {

@@ -209,6 +209,7 @@ static void test_cod_01_cod_03_decoded_size_is_reached(void **state)
     assert_true(mproto_base64_decoded_size(SIZE_MAX) < SIZE_MAX);
 }
 
+/* Lengths that overflow: MEM-01. */
 static void test_cod_03_encoded_size_overflow(void **state)
 {
     const size_t most = SIZE_MAX / 4 * 3;

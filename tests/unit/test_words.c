@@ -110,7 +110,7 @@ static unsigned defects_of_length(size_t payload)
     return w.defects;
 }
 
-static void test_cod_05_75_octets_are_a_word(void **state)
+static void test_cod_05_a_word_has_75_octets(void **state)
 {
     (void)state;
     assert_int_equal(defects_of_length(63), 0);
@@ -123,7 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_runs),
         cmocka_unit_test(test_nothing_is_an_empty_field),
-        cmocka_unit_test(test_cod_05_75_octets_are_a_word),
+        cmocka_unit_test(test_cod_05_a_word_has_75_octets),
     };
 
     return cmocka_run_group_tests_name("words", tests, NULL, NULL);
