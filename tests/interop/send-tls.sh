@@ -133,6 +133,17 @@ wrong_password()
         --user alice --auth "$1" "$dir/clear" && told '535' && nothing_arrived
 }
 
+on_the_terminal()
+{
+    message terminal
+    "$python" tests/interop/terminal.py secret "$bin/send" --from a@b.test \
+        --to "bob@$domain" --host "localhost:$submission" \
+        --ca "$dir/cert.pem" --user alice "$dir/terminal" >"$dir/trace" &&
+        arrived bob "$dir/terminal.crlf" &&
+        grep -q 'Password of alice' "$dir/trace" &&
+        ! grep -q secret "$dir/trace"
+}
+
 no_password()
 {
     send_to "$submission" 66 --user alice \
@@ -213,6 +224,7 @@ for mechanism in PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256; do
     check "send tells that the password is wrong, $mechanism" \
         wrong_password $mechanism
 done
+check "send asks for a password, and does not show it" on_the_terminal
 check "send tells that there is no password" no_password
 check "send shows no password in the clear" not_in_the_clear
 check "send tells that it must log in" must_log_in
@@ -297,6 +309,18 @@ too_many()
         "$dir/clear" && saw "bob c e g i"
 }
 
+worn_out()
+{
+    send_to "$1" 0 --ca "$dir/cert.pem" "$dir/clear" "$dir/clear" &&
+        saw bob && saw bob
+}
+
+channel_bound()
+{
+    MAIL_PASSWORD=secret send_to "$1" 0 --ca "$dir/cert.pem" --user alice \
+        --auth SCRAM-SHA-256-PLUS,SCRAM-SHA-256 "$dir/clear" && saw bob
+}
+
 limits()
 {
     send_to "$1" 0 --ca "$dir/cert.pem" --to c@d "$dir/clear" "$dir/clear" &&
@@ -313,5 +337,13 @@ peer slow "send takes replies of an octet a record" slow
 peer tokens "send logs in with tokens" tokens
 peer external "send logs in with a certificate" external
 peer many "send sends again to those who were too many" too_many
+peer once "send calls again who ends a connection between" worn_out
+if find_python OpenSSL; then
+    peer bound "send binds its login to the channel" channel_bound
+    peer unbound "send tells that it could have bound it" channel_bound
+else
+    echo "SKIP send binds its login to the channel (no pyOpenSSL here)"
+    find_python ssl
+fi
 peer limits "send keeps to the limits that a server tells" limits
 finish

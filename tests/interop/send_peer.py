@@ -7,6 +7,8 @@ are in one message it refuses the second for now and the third for good.
 """
 import base64
 import email
+import hashlib
+import hmac
 import json
 import signal
 import socket
@@ -17,6 +19,11 @@ way = sys.argv[1]
 if len(sys.argv) > 2:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*sys.argv[2:])
+    if way in ("bound", "unbound"):
+        from OpenSSL import SSL
+        exporting = SSL.Context(SSL.TLS_METHOD)
+        exporting.use_certificate_file(sys.argv[2])
+        exporting.use_privatekey_file(sys.argv[3])
     if way == "external":
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(sys.argv[2])
@@ -45,7 +52,12 @@ class Connection:
         return line.decode()
 
     def start_tls(self):
-        self.sock = context.wrap_socket(self.sock, server_side=True)
+        if way in ("bound", "unbound"):
+            self.sock = SSL.Connection(exporting, self.sock)
+            self.sock.set_accept_state()
+            self.sock.do_handshake()
+        else:
+            self.sock = context.wrap_socket(self.sock, server_side=True)
         self.tls = True
 
     def serve(self):
@@ -65,6 +77,10 @@ class Connection:
             offers.append("STARTTLS")
         if way == "tokens":
             offers.append("AUTH XOAUTH2 OAUTHBEARER")
+        elif way == "bound":
+            offers.append("AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256")
+        elif way == "unbound":
+            offers.append("AUTH SCRAM-SHA-256")
         elif way == "external":
             offers.append("AUTH EXTERNAL")
         elif way in ("stripped", "refused"):
@@ -98,6 +114,9 @@ class Connection:
         if mechanism == "EXTERNAL" and text == "=":
             self.say("235 2.7.0 welcome")
             return
+        if mechanism.startswith("SCRAM"):
+            self.on_scram(text)
+            return
         given = base64.b64decode(text, validate=True)
         wanted = {"XOAUTH2": b"user=alice\1auth=Bearer token\1\1",
                   "OAUTHBEARER": b"n,a=alice,\1host=localhost\1port=%d\1"
@@ -110,7 +129,39 @@ class Connection:
         self.hear()
         self.say("535 5.7.8 not this token")
 
+    def ask(self, text):
+        self.say("334 " + base64.b64encode(text.encode()).decode())
+        return base64.b64decode(self.hear(), validate=True).decode()
+
+    # RFC 5802, with the channel binding of RFC 9266: the client is told that
+    # there is -PLUS, or it is kept from it.
+    def on_scram(self, text):
+        header, _, user, nonce = base64.b64decode(text).decode().split(",")
+        asked = f"{nonce}server,s={base64.b64encode(b'salt').decode()},i=4096"
+        final = self.ask(asked)
+        bare, _, proof = final.rpartition(",p=")
+        binding = self.sock.export_keying_material(
+            b"EXPORTER-Channel-Binding", 32, b"")
+        bound = b"p=tls-exporter,," + binding if way == "bound" else b"y,,"
+        salted = hashlib.pbkdf2_hmac("sha256", b"secret", b"salt", 4096)
+        signed = f"{user},{nonce},{asked},{bare}".encode()
+        client = hmac.digest(salted, b"Client Key", "sha256")
+        stored = hashlib.sha256(client).digest()
+        wanted = bytes(a ^ b for a, b in zip(
+            client, hmac.digest(stored, signed, "sha256")))
+        channel = base64.b64decode(bare[2:].partition(",")[0])
+        if base64.b64decode(proof) != wanted or channel != bound:
+            self.say(f"535 5.7.8 not so: {header}")
+            return
+        server = hmac.digest(salted, b"Server Key", "sha256")
+        proof = hmac.digest(server, signed, "sha256")
+        self.ask("v=" + base64.b64encode(proof).decode())
+        self.say("235 2.7.0 welcome")
+
     def on_mail(self, line):
+        if way == "once" and self.taken:
+            self.say("421 4.3.2 that is enough")
+            raise Gone
         self.recipients = []
         self.say("250 2.1.0 fine")
 
