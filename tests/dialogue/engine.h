@@ -16,6 +16,7 @@
 #define ENGINE_PIECE  0x04u     /* of content: pieces are joined */
 #define ENGINE_RESULT 0x08u     /* to a verb that was accepted */
 #define ENGINE_DONE   0x10u     /* a whole message has come */
+#define ENGINE_OWES   0x20u     /* of a server: it owes an answer */
 
 /* What apply() of an adapter gives beside the engine's own codes. */
 #define ENGINE_OPENS    1       /* accepted; one RESULT is owed from now on */

@@ -245,6 +245,12 @@ static void check_deleted(text *line, const server *box)
             text_puts(line, "\1 deleted before UPDATE ");
 }
 
+static unsigned server_owes(mproto_pop3d_type type)
+{
+    return type == MPROTO_POP3D_WORK || type == MPROTO_POP3D_RESET ||
+           type == MPROTO_POP3D_BODY_STOP ? 0 : ENGINE_OWES;
+}
+
 static unsigned server_next(void *engine, text *line)
 {
     server *box = engine;
@@ -254,7 +260,7 @@ static unsigned server_next(void *engine, text *line)
         check_deleted(line, box);
     if (e)
         box->last = e->type;
-    return e ? server_put(line, box, e) : 0;
+    return e ? server_put(line, box, e) | server_owes(e->type) : 0;
 }
 
 /* --- answers --- */

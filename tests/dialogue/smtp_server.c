@@ -275,6 +275,13 @@ static unsigned server_put(text *line, const mproto_smtpd_event *e)
     return ENGINE_EVENT;
 }
 
+static unsigned server_owes(mproto_smtpd_type type)
+{
+    return type == MPROTO_SMTPD_BODY || type == MPROTO_SMTPD_RESET ||
+           type == MPROTO_SMTPD_QUIT || type == MPROTO_SMTPD_WORK
+        ? 0 : ENGINE_OWES;
+}
+
 static unsigned server_next(void *engine, text *line)
 {
     server *box = engine;
@@ -287,7 +294,7 @@ static unsigned server_next(void *engine, text *line)
         text_clear(&box->mechanism);
         text_add(&box->mechanism, e->text.p, e->text.n);
     }
-    return server_put(line, e);
+    return server_put(line, e) | server_owes(e->type);
 }
 
 /* --- who may come in --- */

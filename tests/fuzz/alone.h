@@ -79,8 +79,7 @@ static inline int alone_client(const alone *a, const uint8_t *data,
 }
 
 /* The other half of the first octet's numbers has an application that says
- * yes to all. Only its answers may be late: a word for an event that owes none
- * would meet the next one. */
+ * yes to all. */
 static inline int alone_server(const alone *a, const uint8_t *data,
                                size_t size)
 {
@@ -100,7 +99,7 @@ static inline int alone_server(const alone *a, const uint8_t *data,
     dice_check(&s, SERVER, &want);
     for (i = 0; i < 3; i++) {
         plan = dice_plan(&d, size - 3);
-        plan.late = !thrown && dice_throw(&d, 2) != 0;
+        plan.late = dice_throw(&d, 2) != 0;
         played_clear(&got);
         play_alone(&s, SERVER, &plan, &got);
         dice_same(&s, &want, &got);

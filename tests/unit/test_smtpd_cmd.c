@@ -444,6 +444,105 @@ static void test_smug_07_bdat_and_http(void **state)
     ends_with("POST / HTTP/1.1\r\n", "421");
 }
 
+/* What comes before the reply that allows it: SMUG-14, wire case 53. */
+static mproto_smtp_cmd early_after(const char *first, const char *then)
+{
+    mproto_smtp_cmd early;
+    server r;
+
+    server_open(&r, NULL);
+    if (*first)
+        server_hears(&r, first, strlen(first));
+    server_drain(&r);
+    if (*then)
+        server_hears(&r, then, strlen(then));
+    while (mproto_smtpd_ok(r.s) == MPROTO_OK)
+        server_pump(&r);
+    early = mproto_smtpd_early(r.s);
+    server_close(&r);
+    return early;
+}
+
+static void test_smug_14_out_of_turn(void **state)
+{
+    (void)state;
+    assert_int_equal(early_after("", ""), 0);
+    assert_int_equal(early_after("EHLO x\r\n", ""), MPROTO_SMTP_CONNECT);
+    assert_int_equal(early_after("", "EHLO x\r\n"), 0);
+    assert_int_equal(early_after("", "EHLO x\r\nNOOP\r\n"),
+                     MPROTO_SMTP_EHLO);
+    assert_int_equal(early_after("", "HELO x\r\nM"), MPROTO_SMTP_HELO);
+    assert_int_equal(early_after("", "RSET\r\nR"), MPROTO_SMTP_RSET);
+}
+
+static mproto_smtp_cmd early_in(const char *hello, const char *group)
+{
+    mproto_smtp_cmd early;
+    server r;
+
+    server_open(&r, NULL);
+    server_drain(&r);
+    server_hears(&r, hello, strlen(hello));
+    OK(mproto_smtpd_ok(r.s));
+    server_drain(&r);
+    server_hears(&r, group, strlen(group));
+    while (mproto_smtpd_ok(r.s) == MPROTO_OK)
+        server_pump(&r);
+    early = mproto_smtpd_early(r.s);
+    server_close(&r);
+    return early;
+}
+
+/* RFC 2920 3.1: which commands others may follow at once, behind EHLO and
+ * behind HELO, where there are no groups. */
+static void test_smug_14_groups(void **state)
+{
+    static const struct {
+        const char     *group;
+        mproto_smtp_cmd esmtp, smtp;
+    } rows[] = {
+        { "MAIL FROM:<>\r\nRCPT TO:<a@b>\r\n", 0, MPROTO_SMTP_MAIL },
+        { "NOOP\r\nRSET\r\n", MPROTO_SMTP_NOOP, MPROTO_SMTP_NOOP },
+        { "RSET\r\nNOOP\r\n", 0, MPROTO_SMTP_RSET },
+        { "VRFY a\r\nEXPN a\r\nR", MPROTO_SMTP_VRFY, MPROTO_SMTP_VRFY },
+        { "EXPN a\r\n\r", MPROTO_SMTP_EXPN, MPROTO_SMTP_EXPN },
+        { "AUTH X\r\n*\r\n", MPROTO_SMTP_AUTH, MPROTO_SMTP_AUTH },
+        { "QUIT\r\nMAIL", MPROTO_SMTP_QUIT, MPROTO_SMTP_QUIT },
+        { "QUIT\r\n", 0, 0 },
+        { "TURN\r\nx", MPROTO_SMTP_TURN, MPROTO_SMTP_TURN },
+        { "STARTTLS\r\nx", MPROTO_SMTP_STARTTLS, MPROTO_SMTP_STARTTLS }
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(early_in("EHLO x\r\n", rows[i].group),
+                         rows[i].esmtp);
+        assert_int_equal(early_in("HELO x\r\n", rows[i].group),
+                         rows[i].smtp);
+    }
+}
+
+/* A group may end with DATA; content behind it may not be there yet. */
+static void test_smug_14_content_before_354(void **state)
+{
+    static const char group[] = "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n"
+                                "DATA\r\n.\r\n";
+    server r;
+    size_t behind;
+
+    (void)state;
+    for (behind = 0; behind <= 3; behind += 3) {
+        server_start(&r, NULL);
+        server_hears(&r, group, sizeof group - 1 - 3 + behind);
+        while (mproto_smtpd_ok(r.s) == MPROTO_OK)
+            server_pump(&r);
+        assert_int_equal(mproto_smtpd_early(r.s),
+                         behind > 0 ? MPROTO_SMTP_DATA : 0);
+        server_close(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -461,6 +560,9 @@ int main(void)
         cmocka_unit_test(test_lf_lines),
         cmocka_unit_test(test_vrfy_and_expn),
         cmocka_unit_test(test_smug_07_bdat_and_http),
+        cmocka_unit_test(test_smug_14_out_of_turn),
+        cmocka_unit_test(test_smug_14_groups),
+        cmocka_unit_test(test_smug_14_content_before_354)
     };
 
     return cmocka_run_group_tests_name("smtpd_cmd", tests, NULL, NULL);
