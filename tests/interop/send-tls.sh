@@ -136,8 +136,9 @@ wrong_password()
 on_the_terminal()
 {
     message terminal
-    "$python" tests/interop/terminal.py secret "$bin/send" --from a@b.test \
-        --to "bob@$domain" --host "localhost:$submission" \
+    "$python" tests/interop/terminal.py secret "$bin/send" \
+        --from "alice@$domain" --to "bob@$domain" \
+        --host "localhost:$submission" \
         --ca "$dir/cert.pem" --user alice "$dir/terminal" >"$dir/trace" &&
         arrived bob "$dir/terminal.crlf" &&
         grep -q 'Password of alice' "$dir/trace" &&
