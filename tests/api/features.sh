@@ -19,7 +19,7 @@ words()
 dialogues()
 {
     grep -LE '^run: ' tests/dialogue/"$1"/*.txt >"$work/files"
-    grep -lE "^run:.* $2( |\$)" tests/dialogue/"$1"/*.txt >>"$work/files"
+    grep -lE "^run:.* ($2|pair)( |\$)" tests/dialogue/"$1"/*.txt >>"$work/files"
     xargs grep -hE '^[CS]( with)?: ' <"$work/files" |
         sed 's/^S: [0-9]*-/S: /' | tr a-z A-Z
 }
