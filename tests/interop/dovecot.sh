@@ -17,6 +17,26 @@ for part in lmtp submission; do
     fi
 done
 
+key="a secret of Dovecot's and of who makes tokens"
+
+# base64url: of RFC 4648 section 5.
+base64url()
+{
+    openssl base64 -A | tr +/ -_ | tr -d =
+}
+
+# make_token USER: a JSON Web Token (RFC 7519) that says so.
+make_token()
+{
+    now=$(date +%s)
+    head=$(printf '{"alg":"HS256","typ":"JWT"}' | base64url)
+    claims=$(printf '{"sub":"%s","iat":%d,"nbf":%d,"exp":%d}' "$1" "$now" \
+        "$now" $((now + 600)) | base64url)
+    mark=$(printf %s "$head.$claims" |
+        openssl dgst -sha256 -hmac "$key" -binary | base64url)
+    echo "$head.$claims.$mark"
+}
+
 # A Dovecot of our own, with all it has in $dir: bob's mailbox is full.
 start_dovecot()
 {
@@ -26,6 +46,13 @@ start_dovecot()
     for user in alice bob; do
         echo "$user:{PLAIN}secret:$uid:$gid::$dir/box/$user::"
     done | sed '/^bob/s/$/userdb_quota_rule=*:bytes=1/' >"$dir/passwd"
+    mkdir -p "$dir/keys/default/HS256"
+    printf %s "$key" | openssl base64 >"$dir/keys/default/HS256/default"
+    cat >"$dir/oauth2" <<END
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix=$dir/keys/
+username_attribute = sub
+END
     cat >"$dir/dovecot.conf" <<END
 base_dir = $dir/run
 state_dir = $dir/state
@@ -35,7 +62,8 @@ protocols = lmtp submission
 ssl = yes
 ssl_cert = <$dir/cert.pem
 ssl_key = <$dir/key.pem
-auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256
+auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 \\
+    oauthbearer xoauth2
 auth_username_format = %Ln
 auth_failure_delay = 0
 default_vsz_limit = 1G
@@ -49,6 +77,11 @@ first_valid_gid = $gid
 passdb {
   driver = passwd-file
   args = $dir/passwd
+}
+passdb {
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = $dir/oauth2
 }
 userdb {
   driver = passwd-file
@@ -109,11 +142,11 @@ verdicts()
         delivered "$dir/box/alice" "$dir/small"
 }
 
-# submits MECHANISM: and the trace shows nothing that proves the password.
+# submits MECHANISM [SECRET]: and the trace shows nothing that proves it.
 submits()
 {
     message "$1"
-    MAIL_PASSWORD=secret send 0 --port "$submission" --starttls \
+    MAIL_PASSWORD=${2-secret} send 0 --port "$submission" --starttls \
         --ca "$dir/cert.pem" --user alice --auth "$1" \
         --from alice@$domain --to bob@$domain "$dir/$1" >"$dir/said" 2>&1
     cat "$dir/said"
@@ -177,6 +210,12 @@ check "send to Dovecot by LMTP, one verdict for each" verdicts
 for mechanism in PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256; do
     check "send logs in to Dovecot by $mechanism" submits $mechanism
     check "send tells of a wrong password by $mechanism" \
+        wrong_password --auth $mechanism
+done
+for mechanism in OAUTHBEARER XOAUTH2; do
+    check "send logs in to Dovecot by $mechanism" \
+        submits $mechanism "$(make_token alice)"
+    check "send tells of a wrong token by $mechanism" \
         wrong_password --auth $mechanism
 done
 check "send shows no password in the clear" not_in_the_clear
