@@ -301,6 +301,44 @@ def speaks_lmtp(lab):
     assert relay.lines("to=<nobody@abc.de> failed: .*550")
 
 
+def put(relay, name, text):
+    with open(os.path.join(relay.queue, name), "w") as f:
+        f.write(text)
+
+
+def takes_over(lab):
+    """What a crash can leave: it is finished, or taken back, once."""
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port)], *TRUST)
+    relay.stop()
+    envelope = ("libmailproto queue 1\nfrom alice@abc.de\nmail 0 0 9 1 {}\n"
+                "to {}\nstate {}\ntry 0 1 1\nreport 0 {} 0\nstatus 5 1 1\n"
+                "reply 550 no\nend\n")
+    done = envelope.format(0, "nobody@abc.de", "done", "{}")
+    put(relay, "b.msg", "Subject: never answered for")
+    put(relay, "c.tmp", done)
+    put(relay, "d.env", done.format(0))         # only to be removed
+    put(relay, "d.msg", "Subject: d")
+    put(relay, "e.env", done.format(1))         # its report is e.1
+    put(relay, "e.msg", "Subject: e")
+    put(relay, "e.1.env", envelope.format(0, "alice@abc.de", "wait", 0))
+    put(relay, "e.1.msg", "Subject: e.1")
+    put(relay, "f.env", done.format(1))         # its report is to be made
+    put(relay, "f.msg", "Subject: f")
+    put(relay, "g.env", envelope.format(0, "alice@abc.de", "sending", 0))
+    put(relay, "g.msg", "Subject: g")
+    put(relay, "h.env", done.format(0)[:-4])    # damaged: for people
+    put(relay, "h.msg", "Subject: h")
+    relay.serve()
+    mails = host.take(3)
+    wait_for(lambda: len(relay.waiting()) == 2)
+    assert sorted(relay.waiting()) == ["h.env", "h.msg"], relay.waiting()
+    for subject in ("e.1", "Mail that could not be delivered", "g"):
+        assert sum(f"\r\nSubject: {subject}\r\n" in m for m in mails) == 1
+    assert relay.lines("g: to=<alice@abc.de> may have been delivered")
+    assert relay.lines("h: is no mail that can be read")
+
+
 def owns_its_queue(lab):
     relay = lab.relay([], *TRUST)
     second = subprocess.run(relay.command, capture_output=True, text=True,
@@ -312,7 +350,8 @@ def owns_its_queue(lab):
 TESTS = [delivers_to_two_domains, tries_again, bounces, returns_all,
          tells_nobody, gives_up, stops_loops, relays_for_few, submits,
          passes_on, gets_along, settles_each, takes_the_next_host, doubts,
-         follows_routes, speaks_lmtp, owns_its_queue]
+         follows_routes, speaks_lmtp, takes_over,
+         owns_its_queue]
 
 
 def run(test):
