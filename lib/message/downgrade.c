@@ -349,7 +349,8 @@ static void take_body(mproto_downgrade *d, const mproto_mime_event *e)
 {
     mproto_downgrade_way way = d->body;
 
-    if (way == MPROTO_DOWNGRADE_PASS && before_eight(e->data) < e->data.n)
+    if (way == MPROTO_DOWNGRADE_PASS
+        && (d->grown || before_eight(e->data) < e->data.n))
         way = stray_way(d, e);
     downgrade_piece(d, e->data, way);
 }

@@ -6,6 +6,8 @@
 
 /* RFC 2045 6.7: columns of a line, without the "=" of a soft line end. */
 #define BODY_COLUMNS 75u
+/* RFC 5321 4.5.3.1.6: octets of any line, without its end. */
+#define BODY_LINE 998u
 
 /* The parser shows so much of a line that may be a delimiter at once. */
 #define BODY_WHOLE (MPROTO_MIME_LINE - 1)
@@ -14,6 +16,7 @@ void mproto_downgrade_begin(mproto_downgrade *d, mproto_downgrade_way way)
 {
     d->body = way;
     d->at = d->n = d->lines = 0;
+    d->grown = d->digits = 0;
     if (way == MPROTO_DOWNGRADE_QP)
         mproto_qp_init(&d->codec, 0);
     else if (way == MPROTO_DOWNGRADE_BASE64)
@@ -144,6 +147,29 @@ static size_t put_escape(char *to, unsigned char c)
     return 3;
 }
 
+/* 1 when c needs a soft line end before it. Lines without escapes that were
+ * put in stay as they are. */
+static int needs_break(const mproto_downgrade *d, unsigned char c,
+                       uint64_t column, int escaped)
+{
+    unsigned n = c == '=' ? 3 : 1;
+
+    if (escaped)
+        return column + 3 > BODY_COLUMNS;
+    return d->grown && (d->digits == 0 || c == '=') && c != '\r' && c != '\n'
+        && column + n + 1 > BODY_LINE;
+}
+
+/* What follows c, which was put at the end of the line. */
+static void escape_passed(mproto_downgrade *d, unsigned char c, int escaped)
+{
+    d->grown = c != '\n' && (d->grown || escaped);
+    if (c == '=' && !escaped)
+        d->digits = 2;
+    else if (d->digits > 0)
+        d->digits--;
+}
+
 /* In what is quoted-printable already: it means the same. Lines that come of
  * soft line ends begin with "=", so that they are no delimiters. */
 static int body_escape(mproto_downgrade *d)
@@ -157,15 +183,17 @@ static int body_escape(mproto_downgrade *d)
         int escaped = c > 127 || (column == 0 && changed_line(d) > 0);
 
         d->piece.p++;
-        if (escaped && column + 3 > BODY_COLUMNS) {
+        if (needs_break(d, c, column, escaped)) {
             memcpy(d->block + n, soft, soft_n);
             n += soft_n;
             column = 0;
+            escaped = c != '=';
         }
         if (escaped)
             n += put_escape(d->block + n, c);
         else
             d->block[n++] = (char)c;
+        escape_passed(d, c, escaped);
         column = c == '\n' ? 0 : column + (escaped ? 3 : 1);
     }
     return body_ready(d, d->block, n);
@@ -261,4 +289,5 @@ int mproto_downgrade_body(mproto_downgrade *d)
 }
 
 #undef BODY_COLUMNS
+#undef BODY_LINE
 #undef BODY_WHOLE

@@ -79,6 +79,8 @@ struct mproto_downgrade {
     mproto_downgrade_way way;   /* of the piece */
     int           last;         /* the encoder is to be ended */
     uint64_t      column;       /* behind what is ready */
+    unsigned char grown;        /* this line has escapes that were put in, */
+    unsigned char digits;       /* and so many octets of one are to come */
 
     mproto_codec  codec;        /* of the body that is encoded, into */
     char          block[MPROTO_DOWNGRADE_BLOCK];

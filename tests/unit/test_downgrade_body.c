@@ -238,6 +238,72 @@ static void test_escaped_lines(void **state)
              "123456789 12=E9=\n=E9\n");
 }
 
+static size_t longest_line(const char *p)
+{
+    size_t longest = 0, n;
+
+    for (;;) {
+        n = strcspn(p, "\n");
+        longest = n > longest ? n : longest;
+        if (p[n] == '\0')
+            return longest;
+        p += n + 1;
+    }
+}
+
+/* RFC 5321 4.5.3.1.6: nor is one past 998 octets that had 998 itself, in
+ * whatever pieces it comes, and whatever it would be cut in. */
+static void test_long_line_with_escapes(void **state)
+{
+    static const char *const tails[] = { "x", "=C3=A9", "-", "a=\r\n", "=" };
+    static const size_t steps[] = { 1, 7, 64, 5000 };
+    size_t eights, i, k, head, n, was_n, tail;
+    char text[2000], *was, *got;
+    downgraded d, before;
+
+    (void)state;
+    for (eights = 1; eights <= 40; eights += 3)
+        for (k = 0; k < sizeof tails / sizeof *tails; k++) {
+            head = (size_t)sprintf(text, "Content-Transfer-Encoding: "
+                                   "quoted-printable\r\n\r\n");
+            tail = strlen(tails[k]);
+            memset(text + head, '\xe9', eights);
+            for (i = eights; i + tail <= 998; i += tail)
+                memcpy(text + head + i, tails[k], tail);
+            strcpy(text + head + i, "\r\nnext line, as it was\r\n");
+            n = strlen(text);
+            before.p = text;
+            before.n = n;
+            was = decoded(&before, &was_n);
+            for (i = 0; i < sizeof steps / sizeof *steps; i++) {
+                d = downgrade_run(text, n, 0, steps[i], steps[i]);
+                assert_int_equal(d.code, MPROTO_OK);
+                assert_true(longest_line(d.p) <= 998 + 1);
+                got = decoded(&d, &n);
+                assert_int_equal(n, was_n);
+                assert_memory_equal(got, was, n);
+                n = strlen(text);
+                free(got);
+                free(d.p);
+            }
+            free(was);
+        }
+}
+
+/* A line without them stays as it is, however long. */
+static void test_long_line_without_escapes(void **state)
+{
+    char text[2600];
+    size_t n;
+
+    (void)state;
+    n = (size_t)sprintf(text, "Content-Transfer-Encoding: "
+                        "quoted-printable\n\n=E9\n");
+    memset(text + n, 'x', 2000);
+    strcpy(text + n + 2000, "\n=E9\n");
+    comes_to(text, MPROTO_OK, text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,7 +315,9 @@ int main(void)
         cmocka_unit_test(test_smug_mask_makes_no_delimiter),
         cmocka_unit_test(test_smug_field_makes_no_delimiter),
         cmocka_unit_test(test_smug_escape_makes_no_delimiter),
-        cmocka_unit_test(test_escaped_lines)
+        cmocka_unit_test(test_escaped_lines),
+        cmocka_unit_test(test_long_line_with_escapes),
+        cmocka_unit_test(test_long_line_without_escapes)
     };
 
     return cmocka_run_group_tests_name("downgrade_body", tests, NULL, NULL);
