@@ -7,6 +7,7 @@
 #include "delivery.h"
 #include "dsn.h"
 #include "maildir.h"
+#include "whole_lines.h"
 
 #include <mailproto/fields.h>
 #include <mailproto/smtpd.h>
@@ -26,6 +27,7 @@ struct session {
     mproto_sasl       *sasl;    /* while AUTH runs */
     struct delivery    delivery;
     struct dsn        *dsn;     /* what the sender wants to be told, or NULL */
+    struct whole_lines lines;
     const struct user *sender;  /* NULL: nobody of ours */
     char               helo[TEXT_SIZE];
     char               from[TEXT_SIZE];
@@ -112,6 +114,7 @@ static void reset(struct session *s)
     delivery_reset(&s->delivery);
     dsn_free(s->dsn);
     s->dsn = NULL;
+    s->lines.state = 0;
     s->sender = NULL;
 }
 
@@ -294,11 +297,22 @@ static void on_data(struct session *s)
     }
 }
 
+static void store(void *context, const char *p, size_t n)
+{
+    struct session *s = context;
+
+    delivery_write(&s->delivery, p, n);
+    if (s->dsn != NULL)
+        dsn_content(s->dsn, p, n);
+}
+
 static void on_body(struct session *s, const mproto_smtpd_event *ev)
 {
-    delivery_write(&s->delivery, ev->data.p, ev->data.n);
-    if (s->dsn != NULL)
-        dsn_content(s->dsn, ev->data.p, ev->data.n);
+    if (s->mx->flags & MPROTO_SMTPD_PASS_BARE
+        && ev->which == MPROTO_SMTP_DATA)
+        whole_lines_write(&s->lines, ev->data.p, ev->data.n, store, s);
+    else
+        store(s, ev->data.p, ev->data.n);
 }
 
 /* Its loss is no reason to send the message again. */

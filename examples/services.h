@@ -20,7 +20,8 @@ struct services_opts {
     int                 discard;        /* say 250, store nothing */
     int                 binary; /* take BINARYMIME */
     int                 binds;  /* offer -PLUS */
-    int                 bare;   /* take bare CR and LF */
+    int                 bare;   /* take bare LF for line ends, and
+                                 * bare CR */
 };
 
 struct services {

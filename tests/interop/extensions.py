@@ -122,6 +122,20 @@ def binary(port, box):
     assert the_only(box).endswith(b"\r\n" + text)
 
 
+def bare(port, box):
+    """Lines of Unix, stuffed, are made whole; nothing in them is the end."""
+    smtp = connect(port)
+    begin(smtp)
+    must(smtp.docmd("DATA"), 354)
+    smtp.send(b"Subject: bare\n\n..one\n...two\n.three\n.\nQUIT\n.\r\n"
+              b"....\r\n..\n..\n..\r\r\n.\r\n")
+    must(smtp.getreply(), 250)
+    assert the_only(box).endswith(
+        b"\r\nSubject: bare\r\n\r\n.one\r\n..two\r\n.three\r\n.\r\n"
+        b"QUIT\r\n.\r\n...\r\n.\r\n.\r\n.\r\r\n")
+    must(smtp.noop(), 250)
+
+
 def report_in(octets):
     assert octets.startswith(b"Return-Path: <>\r\n"), octets
     message = email.message_from_bytes(octets)
@@ -168,5 +182,5 @@ def dsn(port, alice, bob):
 
 checks = {"offers": offers, "size": size, "limits": limits,
           "smtputf8": smtputf8, "chunking": chunking, "binary": binary,
-          "dsn": dsn}
+          "bare": bare, "dsn": dsn}
 checks[sys.argv[1]](*sys.argv[2:])

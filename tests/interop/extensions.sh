@@ -28,7 +28,8 @@ check "DSN: who asks for it is told of success, and nobody else" \
 check "nothing else was stored" nothing_arrived
 stop "maild ends cleanly"
 
-start_maild --binary
+start_maild --binary --bare
+check "bare LF is a line end where it may be" verify bare "$port" bob
 check "BINARYMIME: all octets are stored" verify binary "$port" bob
 stop "maild ends cleanly, too"
 finish
