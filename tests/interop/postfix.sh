@@ -1,6 +1,6 @@
 #!/bin/sh
-# Our send and our relay against Postfix, which writes into Maildirs: what was sent stands
-# there octet for octet, below the fields of the trace.
+# Our send and our relay against Postfix, and Postfix against our maild: what
+# was sent arrives octet for octet, below the fields of the trace.
 . tests/interop/lib.sh
 
 PATH=$PATH:/usr/sbin
@@ -45,6 +45,11 @@ virtual_mailbox_maps = inline:{ { alice@$domain = alice/ },
 virtual_uid_maps = static:$(id -u nobody)
 virtual_gid_maps = static:$(id -g nobody)
 recipient_delimiter = +
+relay_domains = smtp.test lmtp.test
+transport_maps = inline:{ { smtp.test = smtp:[127.0.0.1]:$smtp },
+    { lmtp.test = lmtp:inet:[127.0.0.1]:$lmtp } }
+smtp_tls_security_level = may
+lmtp_tls_security_level = may
 smtpd_relay_restrictions = reject_unauth_destination
 END
     cat >"$dir/postfix/etc/master.cf" <<END
@@ -61,6 +66,8 @@ defer unix - - n - 0 bounce
 trace unix - - n - 0 bounce
 flush unix n - n 1000? 0 flush
 virtual unix - n n - - virtual
+smtp unix - - n - - smtp
+lmtp unix - - n - - lmtp
 error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
@@ -185,9 +192,40 @@ bounced()
         grep -q '^Diagnostic-Code: smtp; 550 5.1.1 ' "$dir/bounce"
 }
 
+# The other way: Postfix is the client of our maild.
+start_our_maild()
+{
+    printf 'alice:secret\nbob:secret\n' >"$dir/users"
+    for service in smtp lmtp; do
+        mkdir "$dir/$service"
+        serve "$bin/maild" --root "$dir/$service" --users "$dir/users" \
+            --domain $service.test --ports $service=0 \
+            --cert "$dir/cert.pem" --key "$dir/key.pem"
+        eval "$service=$(port_of $service)"
+    done
+}
+
+# forwards SERVICE FILE: to alice and bob there; of nobody the sender hears.
+forwards()
+{
+    with_crlf <"$2" >"$dir/forwarded"
+    send 0 --no-tls --from bob@$domain --to "alice@$1.test" \
+        --to "bob@$1.test" --to "nobody@$1.test" "$2" || return
+    for user in alice bob; do
+        delivered "$dir/$1/$user/Maildir" "$dir/forwarded" &&
+            grep -qE 'with (ESMTP|LMTP)S' "$dir/added" || return
+    done
+    arrives "$dir/box/bob" 1 || return
+    grep -q "^Final-Recipient: rfc822; nobody@$1.test" "$dir/box/bob/new"/*
+    status=$?
+    rm -f "$dir/box/bob/new"/*
+    return $status
+}
+
 lend_ports smtp lmtp
 port=$(port_of smtp) smtps=$(port_of lmtp)
 certificate
+start_our_maild
 start_postfix
 check "send to Postfix" small
 check "send to Postfix, lines of mail, two recipients, no sender" mail_lines
@@ -200,6 +238,10 @@ check "send to Postfix, more than it takes" too_big
 check "send to Postfix, STARTTLS" in_tls "$port" --starttls
 check "send to Postfix, smtps" in_tls "$smtps" --tls
 check "send to Postfix, a certificate of nobody's" not_trusted
+for what in small eight large; do
+    check "Postfix sends to maild in TLS: $what" forwards smtp "$dir/$what"
+    check "Postfix sends to maild by LMTP: $what" forwards lmtp "$dir/$what"
+done
 start_relay
 check "relay to Postfix" relayed "$dir/small"
 check "relay to Postfix, 8-bit text" relayed "$dir/eight"
