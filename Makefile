@@ -312,8 +312,8 @@ EXAMPLES = examples/addrs examples/b64 examples/compose examples/dates \
 ADDRS    = examples/addrs.c examples/iconvert.c examples/options.c \
 	examples/safe.c
 B64      = examples/b64.c examples/options.c
-COMPOSE  = examples/compose.c examples/composer.c examples/mailfile.c \
-	examples/media.c examples/options.c
+COMPOSE  = examples/compose.c examples/composer.c examples/composer_header.c \
+	examples/mailfile.c examples/media.c examples/options.c
 DATES    = examples/dates.c examples/lines.c examples/options.c
 EXTRACT  = examples/create.c examples/extract.c examples/iconvert.c \
 	examples/mailbox.c examples/media.c examples/options.c
@@ -334,8 +334,8 @@ RELAY    = examples/auth.c examples/bounce.c examples/bounce_groups.c \
 	examples/relay_trust.c examples/relay_work.c examples/resolve.c \
 	examples/resolve_dns.c examples/safe.c examples/server.c \
 	examples/seven.c examples/users.c $(SESSION)
-SEND     = examples/composer.c examples/mailfile.c examples/media.c \
-	examples/net.c examples/options.c examples/outgoing.c \
+SEND     = examples/composer.c examples/composer_header.c examples/mailfile.c \
+	examples/media.c examples/net.c examples/options.c examples/outgoing.c \
 	examples/password.c examples/safe.c examples/send.c \
 	examples/send_options.c examples/seven.c $(SESSION)
 MIMETREE = examples/iconvert.c examples/json.c examples/mailbox.c \
@@ -357,12 +357,12 @@ SESSION = examples/login.c examples/peer.c examples/session.c \
 TLS_FILES = examples/tls.sh examples/tls_none.c examples/tls_openssl.c
 
 HDRS_EXAMPLES = examples/auth.h examples/bounce.h examples/bounce_groups.h \
-	examples/composer.h examples/conn.h examples/create.h \
-	examples/delivery.h examples/dsn.h examples/fetch.h \
+	examples/composer.h examples/composer_int.h examples/conn.h \
+	examples/create.h examples/delivery.h examples/dsn.h examples/fetch.h \
 	examples/iconvert.h examples/inbox.h examples/json.h examples/lines.h \
 	examples/login.h examples/mailbox.h examples/maildir.h \
-	examples/maildrop.h examples/mailfile.h examples/media.h \
-	examples/mx.h examples/mxtable.h examples/net.h examples/options.h \
+	examples/maildrop.h examples/mailfile.h examples/media.h examples/mx.h \
+	examples/mxtable.h examples/net.h examples/options.h \
 	examples/outgoing.h examples/password.h examples/peer.h \
 	examples/pop3.h examples/popc.h examples/proxied.h examples/pump.h \
 	examples/queue.h examples/queue_name.h examples/ready.h \

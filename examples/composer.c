@@ -2,11 +2,10 @@
 #define _POSIX_C_SOURCE 200809L
 #define _FILE_OFFSET_BITS 64
 
-#include "composer.h"
+#include "composer_int.h"
 #include "mailfile.h"
 #include "media.h"
 
-#include <mailproto/address.h>
 #include <mailproto/date.h>
 #include <mailproto/utf8.h>
 #include <errno.h>
@@ -31,8 +30,8 @@ struct composer_step {
     struct composer_source *source;     /* a part; neither: closes one */
 };
 
-static int fail(struct composer *c, int status, const char *what,
-                const char *why)
+int composer_fail(struct composer *c, int status, const char *what,
+                  const char *why)
 {
     fprintf(stderr, "%s: %s: %s\n", c->program, what, why);
     c->status = status;
@@ -84,20 +83,21 @@ static int add_source(struct composer *c, const char *name, const char *media)
     struct composer_source *s = &c->sources[c->sources_n];
 
     if (strcmp(name, "-") == 0 && c->stdin_read++)
-        return fail(c, EXIT_USAGE, "standard input", "can be read once");
+        return composer_fail(c, EXIT_USAGE, "standard input",
+                             "can be read once");
     s->name = name;
     s->in = mailfile_seekable(name);
     if (s->in == NULL)
-        return fail(c, EXIT_NOINPUT, name, strerror(errno));
+        return composer_fail(c, EXIT_NOINPUT, name, strerror(errno));
     c->sources_n++;
     look(s);
     if (ferror(s->in) || fseeko(s->in, 0, SEEK_SET) != 0)
-        return fail(c, EXIT_NOINPUT, name, strerror(errno));
+        return composer_fail(c, EXIT_NOINPUT, name, strerror(errno));
     c->octets += s->scan.octets;
     s->attached = media == NULL;
     s->media = media != NULL ? media : media_for(s);
     if (media != NULL && !s->utf8)
-        return fail(c, EXIT_DATAERR, name, "not UTF-8");
+        return composer_fail(c, EXIT_DATAERR, name, "not UTF-8");
     c->steps[c->steps_n++].source = s;
     return 0;
 }
@@ -142,7 +142,7 @@ int composer_open(struct composer *c, const char *program,
     c->sources = calloc(most, sizeof *c->sources);
     c->steps = calloc(most + 3, sizeof *c->steps);
     if (c->sources == NULL || c->steps == NULL)
-        return fail(c, EXIT_OSERR, "start", strerror(errno));
+        return composer_fail(c, EXIT_OSERR, "start", strerror(errno));
     return add_all(c, plan);
 }
 
@@ -155,94 +155,7 @@ void composer_close(struct composer *c)
     free(c->steps);
 }
 
-/* --- the header ------------------------------------------------------- */
-
-static char *join(mproto_span local, mproto_span domain)
-{
-    char *s = malloc(local.n + domain.n + 2);
-
-    if (s != NULL)
-        sprintf(s, "%.*s@%.*s", (int)local.n, local.p, (int)domain.n,
-                domain.p);
-    return s;
-}
-
-/* A mailbox, or the begin or end of a group. */
-static int add_element(struct composer *c, const char *field,
-                       const mproto_addr *a)
-{
-    char *addr = join(a->local, a->domain);
-    char *name = malloc(a->display.n + 1);
-    int rc = MPROTO_E_NOMEM;
-
-    if (addr != NULL && name != NULL) {
-        mproto_addr_name(name, a->display.n + 1, a->display);
-        if (a->type == MPROTO_ADDR_MAILBOX)
-            rc = mproto_compose_addr(c->m, field,
-                                     name[0] != '\0' ? name : NULL, addr);
-        else
-            rc = mproto_compose_group(c->m, field,
-                                      a->type == MPROTO_ADDR_GROUP ? name
-                                                                   : NULL);
-    }
-    free(addr);
-    free(name);
-    return rc;
-}
-
-/* One address or many, with names and in groups. */
-static int add_addresses(struct composer *c, const char *field,
-                         const char *text)
-{
-    mproto_span body = { text, strlen(text) };
-    mproto_addrs it;
-    mproto_addr a;
-    int more, found = 0, rc = MPROTO_OK;
-
-    mproto_addrs_begin(&it, body, MPROTO_ADDRS_STRICT);
-    while (rc == MPROTO_OK && (more = mproto_addrs_next(&it, &a)) != 0) {
-        if (more < 0)
-            rc = MPROTO_E_ARG;
-        else if (a.type != MPROTO_ADDR_EMPTY)
-            rc = add_element(c, field, &a);
-        found = 1;
-    }
-    if (rc == MPROTO_E_ARG || !found)
-        return fail(c, EXIT_USAGE, text, "not an address for this message");
-    return rc == MPROTO_OK ? 0 : fail(c, EXIT_OSERR, text,
-                                      mproto_compose_error(c->m)->what);
-}
-
-static int add_list(struct composer *c, const char *field,
-                    const struct option_list *list)
-{
-    size_t i;
-    int status = 0;
-
-    for (i = 0; status == 0 && i < list->n; i++)
-        status = add_addresses(c, field, list->v[i]);
-    return status;
-}
-
-static int add_header(struct composer *c)
-{
-    const struct composer_plan *plan = c->plan;
-    int status = 0;
-
-    if (plan->from != NULL)
-        status = add_addresses(c, "From", plan->from);
-    if (status == 0)
-        status = add_list(c, "To", &plan->to);
-    if (status == 0)
-        status = add_list(c, "Cc", &plan->cc);
-    if (status == 0)
-        status = add_list(c, "Bcc", &plan->bcc);
-    if (status == 0 && plan->subject != NULL
-        && mproto_compose_text(c->m, "Subject", plan->subject) != MPROTO_OK)
-        status = fail(c, EXIT_USAGE, "the subject",
-                      mproto_compose_error(c->m)->what);
-    return status;
-}
+/* --- the message ------------------------------------------------------ */
 
 /* Minutes that local time is east of UTC. */
 static int zone_at(time_t t)
@@ -269,7 +182,7 @@ static int set_date(struct composer *c, mproto_compose_opts *opts)
         return 0;
     text.n = strlen(text.p);
     if (mproto_date_parse(&date, text) != MPROTO_OK)
-        return fail(c, EXIT_USAGE, text.p, "not a date");
+        return composer_fail(c, EXIT_USAGE, text.p, "not a date");
     opts->now = date.seconds;
     opts->zone = date.zone;
     return 0;
@@ -297,7 +210,8 @@ static int draw(struct composer *c)
     c->now = time(NULL);
     if (f != NULL)
         fclose(f);
-    return bad ? fail(c, EXIT_OSERR, "/dev/urandom", strerror(errno)) : 0;
+    return bad ? composer_fail(c, EXIT_OSERR, "/dev/urandom", strerror(errno))
+               : 0;
 }
 
 /* To the start of all that is read. */
@@ -310,7 +224,7 @@ static int rewind_all(struct composer *c)
     c->open = NULL;
     for (i = 0; i < c->sources_n; i++)
         if (fseeko(c->sources[i].in, 0, SEEK_SET) != 0)
-            return fail(c, EXIT_NOINPUT, c->sources[i].name,
+            return composer_fail(c, EXIT_NOINPUT, c->sources[i].name,
                         strerror(errno));
     return 0;
 }
@@ -330,8 +244,8 @@ int composer_begin(struct composer *c, unsigned flags)
     opts.domain = domain_of(c->plan->from, domain, sizeof domain);
     c->m = mproto_compose_new(&opts);
     if (c->m == NULL)
-        return fail(c, EXIT_OSERR, "start", "no memory");
-    return add_header(c);
+        return composer_fail(c, EXIT_OSERR, "start", "no memory");
+    return composer_header(c);
 }
 
 /* --- the body --------------------------------------------------------- */
@@ -374,7 +288,7 @@ static int read_more(struct composer *c)
     size_t n = fread(buf, 1, room < sizeof buf ? room : sizeof buf, s->in);
 
     if (ferror(s->in)) {
-        fail(c, EXIT_NOINPUT, s->name, strerror(errno));
+        composer_fail(c, EXIT_NOINPUT, s->name, strerror(errno));
         return MPROTO_OK;
     }
     c->taken += n;
@@ -393,7 +307,7 @@ const void *composer_out(struct composer *c, size_t *n)
            && c->at <= c->steps_n) {
         rc = c->open != NULL ? read_more(c) : next_step(c);
         if (rc != MPROTO_OK)
-            fail(c, EXIT_DATAERR, c->open != NULL ? c->open->name
+            composer_fail(c, EXIT_DATAERR, c->open != NULL ? c->open->name
                                                   : "the message",
                  mproto_compose_error(c->m)->what);
     }

@@ -75,13 +75,12 @@ static void check_recipient(struct session *s, size_t i, unsigned may)
 static int check(struct session *s, const char *params)
 {
     unsigned may = MPROTO_PATH_MAY_POSTMASTER;
-    unsigned caps = s->caps | MPROTO_SMTP_CAP_SIZE
-        | MPROTO_SMTP_CAP_8BITMIME;
     mproto_esmtp_mail given;
     mproto_smtp_path path;
     size_t i;
 
-    if (mproto_esmtp_mail_parse(&given, span_of(params), caps)
+    if (mproto_esmtp_mail_parse(&given, span_of(params),
+                                s->caps | MPROTO_SMTP_CAP_SIZE)
         != MPROTO_OK) {
         settle_text(s, MPROTO_SMTP_MAIL, SESSION_NEVER,
                     "the server knows no such parameters");
