@@ -718,7 +718,7 @@ NAMES = case `uname` in \
 	esac
 
 .PHONY: all examples demo unit plain programs deps check check-long \
-	check-unit check-plain fuzz bench install uninstall clean help
+	check-unit check-plain fuzz bench bench-maild install uninstall clean help
 
 all: $(STATIC) $(SHARED)
 
@@ -869,6 +869,9 @@ fuzz:
 bench: $(BENCH)
 	@$(BENCH)
 
+bench-maild: examples/maild
+	@sh tests/bench/smtp_source.sh
+
 # Installing.
 
 install: all
@@ -912,6 +915,7 @@ help:
 	@echo 'make check-plain  only the tests of whole engines, which do not'
 	@echo 'make fuzz         libFuzzer, FUZZ_SECONDS=$(FUZZ_SECONDS) for each entry'
 	@echo 'make bench        measures speed'
+	@echo 'make bench-maild  the same of maild, beside smtp-sink of Postfix'
 	@echo 'make install      PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo '                  LIBDIR=$(LIBDIR) INCLUDEDIR=$(INCLUDEDIR)'
 	@echo 'make uninstall    with the same words as install'
