@@ -231,7 +231,7 @@ static void test_smtp_12_13_14_15_addresses(void **state)
 /* Zero limits are the documented ones, not infinity. */
 static void test_smtp_17_zero_is_the_default(void **state)
 {
-    mproto_smtpd_limits s = { sizeof s, 2048, 1024, 4096, 65536, 67108864,
+    mproto_smtpd_limits s = { sizeof s, 2048, 512, 1024, 65536, 67108864,
                               1000, 10, 999999, 100 };
     mproto_smtpd_limits s0 = { .size = sizeof s0 };
     mproto_smtpc_limits c = { sizeof c, 16384, 16384, 65536, 100 };
