@@ -632,7 +632,7 @@ BENCH_SRCS = tests/bench/bench.c tests/bench/bench_codec.c \
 	tests/bench/bench_compose.c tests/bench/bench_date.c \
 	tests/bench/bench_header.c \
 	tests/bench/bench_mime.c tests/bench/bench_pop3.c \
-	tests/bench/bench_smtp.c \
+	tests/bench/bench_reply.c tests/bench/bench_smtp.c \
 	tests/bench/bench_words.c tests/bench/mails.c tests/bench/main.c \
 	tests/bench/peer_dovecot.c tests/bench/peer_etpan.c \
 	tests/bench/peer_gmime.c tests/bench/peer_openssl.c

@@ -1,4 +1,6 @@
 #include "base/line_int.h"
+#include "base/chars_int.h"
+#include <string.h>
 
 enum { LINE_START, LINE_TEXT, LINE_CR, LINE_SKIP, LINE_SKIP_CR };
 
@@ -79,11 +81,6 @@ static void skip_octet(mproto_line *l, char c)
 static mproto_line_type line_octet(mproto_line *l, char c)
 {
     switch (l->state) {
-    case LINE_START:
-        l->n = 0;
-        l->defects = 0;
-        l->state = LINE_TEXT;
-        return text_octet(l, c);
     case LINE_TEXT:
         return text_octet(l, c);
     case LINE_CR:
@@ -94,14 +91,37 @@ static mproto_line_type line_octet(mproto_line *l, char c)
     }
 }
 
+static void begin_line(mproto_line *l)
+{
+    l->n = 0;
+    l->defects = 0;
+    l->state = LINE_TEXT;
+}
+
+/* Octets that need no look of their own: most of all lines. How many. */
+static size_t store_run(mproto_line *l, mproto_span in)
+{
+    size_t n = l->max > l->n + 2 ? l->max - 2 - l->n : 0;
+
+    n = mproto_printable(in.p, n < in.n ? n : in.n);
+    memcpy(l->p + l->n, in.p, n);
+    l->n += n;
+    return n;
+}
+
 mproto_line_type mproto_line_next(mproto_line *l, mproto_span *in)
 {
     mproto_line_type t = MPROTO_LINE_MORE;
+    size_t n;
 
     while (in->n > 0 && t == MPROTO_LINE_MORE) {
-        t = line_octet(l, *in->p);
-        in->p++;
-        in->n--;
+        if (l->state == LINE_START)
+            begin_line(l);
+        n = l->state == LINE_TEXT ? store_run(l, *in) : 0;
+        if (n < in->n)
+            t = line_octet(l, in->p[n++]);
+        in->p += n;
+        in->n -= n;
     }
     return t;
 }

@@ -67,7 +67,7 @@ static void offer_priority(mproto_esmtp_offer *o, mproto_span rest)
 }
 
 static const struct keyword {
-    const char     *name;
+    char            name[20];   /* in lower case */
     unsigned        cap;
     offer_function *read;       /* NULL: the rest tells nothing */
 } keywords[] = {
@@ -116,10 +116,12 @@ static mproto_span keyword_of(mproto_span *line)
 void mproto_esmtp_offer_line(mproto_esmtp_offer *o, mproto_span line)
 {
     mproto_span name = keyword_of(&line);
+    char first = name.n > 0 ? mproto_lower(*name.p) : '\0';
     size_t i;
 
     for (i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
-        if (!mproto_same(name, keywords[i].name))
+        if (keywords[i].name[0] != first ||
+            !mproto_same(name, keywords[i].name))
             continue;
         o->caps |= keywords[i].cap;
         if (keywords[i].read)

@@ -1,6 +1,5 @@
 #include "smtp/smtpc_int.h"
 #include "base/chars_int.h"
-#include "base/span_int.h"
 #include <string.h>
 
 static int is_good(const mproto_smtpc *c)
@@ -9,17 +8,6 @@ static int is_good(const mproto_smtpc *c)
 }
 
 /* --- before the session: greeting, EHLO, HELO --- */
-
-static void learn_keywords(mproto_smtpc *c)
-{
-    mproto_span rest = c->reply.text, line;
-
-    mproto_cut(&rest, '\n', &line);     /* the first is the server's name */
-    while (rest.n > 0) {
-        mproto_cut(&rest, '\n', &line);
-        mproto_esmtp_offer_line(&c->offer, line);
-    }
-}
 
 static int ready(mproto_smtpc *c)
 {
@@ -52,10 +40,8 @@ static int on_greeting(mproto_smtpc *c)
  * behind a RSET, for it may hold half of a command. */
 static int on_ehlo(mproto_smtpc *c)
 {
-    if (is_good(c)) {
-        learn_keywords(c);
+    if (is_good(c))
         return ready(c);
-    }
     if (c->reply.code / 100 != 5 || (c->flags & MPROTO_SMTPC_LMTP))
         return no_session(c, mproto_smtpc_hello_verb(c));
     mproto_smtpc_queue_last(c, MPROTO_SMTPC_QUIET_RSET, "RSET");
@@ -310,17 +296,30 @@ static size_t strip_enhanced(mproto_smtpc *c, mproto_span text)
     return n;
 }
 
+/* What EHLO offers; the first line is the server's name. */
+static void learn(mproto_smtpc *c, mproto_span line)
+{
+    if (c->state == MPROTO_SMTPC_S_EHLO && c->reply_lines > 0 && is_good(c))
+        mproto_esmtp_offer_line(&c->offer, line);
+}
+
 static void add_text(mproto_smtpc *c, mproto_span line)
 {
     size_t skip = line.n > 4 ? 4 : line.n;
+    char *to;
 
     line.p += skip;
     line.n -= skip;
     skip = strip_enhanced(c, line);
+    line.p += skip;
+    line.n -= skip;
     if (c->reply_lines > 0)
         c->text[c->text_n++] = '\n';
-    memmove(c->text + c->text_n, line.p + skip, line.n - skip);
-    c->text_n += line.n - skip;
+    to = c->text + c->text_n;
+    memmove(to, line.p, line.n);
+    line.p = to;
+    c->text_n += line.n;
+    learn(c, line);
     c->reply_n += c->line.n + 2;
     c->reply_lines++;
     c->reply.defects |= c->line.defects;
@@ -355,11 +354,16 @@ static int take_line(mproto_smtpc *c)
 
 int mproto_smtpc_read(mproto_smtpc *c)
 {
+    mproto_line_type type;
+
     if (!c->reply_open)
         begin_reply(c);
-    switch (mproto_line_next(&c->line, &c->wire.in)) {
-    case MPROTO_LINE_WHOLE:
-        return take_line(c);
+    do {
+        type = mproto_line_next(&c->line, &c->wire.in);
+        if (type == MPROTO_LINE_WHOLE && take_line(c))
+            return 1;
+    } while (type == MPROTO_LINE_WHOLE && c->reply_open);
+    switch (type) {
     case MPROTO_LINE_LONG:
         mproto_smtpc_die(c, MPROTO_E_LIMIT, "a reply is too long");
         return 0;

@@ -58,6 +58,7 @@ void bench_date(void);
 void bench_header(void);
 void bench_mime(void);
 void bench_pop3(void);
+void bench_reply(void);
 void bench_smtp(void);
 void bench_words(void);
 

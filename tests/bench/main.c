@@ -10,7 +10,8 @@ static const struct {
     { "codec", bench_codec }, { "words", bench_words },
     { "date", bench_date }, { "header", bench_header },
     { "mime", bench_mime }, { "compose", bench_compose },
-    { "pop3", bench_pop3 }, { "smtp", bench_smtp }
+    { "pop3", bench_pop3 }, { "smtp", bench_smtp },
+    { "reply", bench_reply }
 };
 
 static int is_named(const char *name, char **names)
