@@ -21,7 +21,7 @@ typedef struct mproto_pop3d_limits {
     size_t   line_max;          /* command line with CRLF; 255 (RFC 2449
                                  * section 4) */
     size_t   out_max;           /* octets waiting to be sent; 8,192; at least
-                                 * 1,024 and what CAPA needs. The room of BODY
+                                 * 544 and what CAPA needs. The room of BODY
                                  * is half of what is free of it */
     size_t   keep_max;          /* what wire_keep() may hold; 65,536 */
     unsigned bad_max;           /* bad commands and refused logins answered;
@@ -127,8 +127,10 @@ typedef struct mproto_pop3d_event {
 
 /* NULL: no memory, size of opts or limits is 0, random is too short, or a
  * string is not fit for the wire. opts may be NULL: all defaults. Takes one
- * block and nothing afterwards, but what wire_keep() keeps, and while AUTH runs
- * a line of 12,288 octets. */
+ * block, of less than 2 KB unless line_max or the strings of opts are larger
+ * than most. Afterwards: out_max while more than one reply is to be said,
+ * which goes in smaller pieces when there is no memory; while AUTH runs a line
+ * of 12,288 octets; and what wire_keep() keeps. */
 MPROTO_API mproto_pop3d *mproto_pop3d_new(const mproto_pop3d_opts *opts);
 MPROTO_API void mproto_pop3d_free(mproto_pop3d *s);
 /* Octets that an engine can come to hold at the most, with these limits (NULL:
@@ -186,10 +188,11 @@ MPROTO_API int mproto_pop3d_deleted(const mproto_pop3d *s, uint32_t number);
  * those that need it with the code "UTF8", or downgrade them. */
 MPROTO_API int mproto_pop3d_utf8(const mproto_pop3d *s);
 
-/* You close: -ERR with text (or NULL), then CLOSED with code MPROTO_OK. For
- * shut-downs and timers; also while an answer is owed, which is then no
- * longer. Within a listing or message, and while TLS is awaited, nothing is
- * said. E_ARG as in reply(); E_STATE when it is over already. */
+/* You close: -ERR with text, or words of the engine's when it is NULL or finds
+ * no room behind other replies; then CLOSED with code MPROTO_OK. For shut-downs
+ * and timers; also while an answer is owed, which is then no longer. Within a
+ * listing or message, and while TLS is awaited, nothing is said. E_ARG as in
+ * reply(); E_STATE when it is over already. */
 MPROTO_API int mproto_pop3d_close(mproto_pop3d *s, const char *text);
 
 #ifdef __cplusplus

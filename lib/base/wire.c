@@ -19,6 +19,18 @@ void mproto_wire_init(mproto_wire *w, const mproto_alloc *alloc, char *out,
     w->err.what = "";
 }
 
+void mproto_wire_move_out(mproto_wire *w, char *out, size_t cap)
+{
+    size_t n = w->out_n - w->out_at;
+
+    MPROTO_CHECK(n <= cap);
+    memcpy(out, w->out + w->out_at, n);
+    w->out = out;
+    w->out_cap = cap;
+    w->out_at = 0;
+    w->out_n = n;
+}
+
 /* It may have held credentials. */
 static void drop_keep(mproto_wire *w)
 {

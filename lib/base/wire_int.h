@@ -27,6 +27,9 @@ void mproto_wire_init(mproto_wire *w, const mproto_alloc *alloc, char *out,
                       size_t cap);
 void mproto_wire_done(mproto_wire *w);
 
+/* Another output in the place of the one there is, with room for what waits. */
+void mproto_wire_move_out(mproto_wire *w, char *out, size_t cap);
+
 /* At the end of next(), when it gives NULL; what was kept and is read is
  * given back. */
 void mproto_wire_ask(mproto_wire *w, unsigned asks, unsigned patience);

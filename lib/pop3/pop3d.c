@@ -59,18 +59,11 @@ static int pop3d_opts_fit(const mproto_pop3d_opts *opts)
            mproto_pop3d_stamp_fits(opts);
 }
 
-/* The block is the struct, the output, the line, the user, the strings. */
-static size_t pop3d_out_size(const mproto_pop3d_limits *l, size_t reserve)
-{
-    size_t least = reserve + MPROTO_POP3_LINE_MAX;
-
-    return l->out_max > least ? l->out_max : least;
-}
-
+/* The block is the struct, the narrow output, the line, the user, the
+ * strings. */
 static size_t pop3d_fixed_size(const mproto_pop3d_limits *l, size_t reserve)
 {
-    size_t n = mproto_size_add(sizeof(mproto_pop3d),
-                               pop3d_out_size(l, reserve));
+    size_t n = sizeof(mproto_pop3d) + MPROTO_POP3_LAST_MAX + reserve;
 
     return mproto_size_add(mproto_size_add(n, l->line_max), l->line_max);
 }
@@ -93,12 +86,14 @@ static const char *pop3d_copy(char **at, const char *s)
 }
 
 static void pop3d_place(mproto_pop3d *s, const mproto_pop3d_opts *opts,
-                        size_t out, const mproto_alloc *alloc)
+                        const mproto_alloc *alloc)
 {
     char *at = (char *)(s + 1);
 
-    mproto_wire_init(&s->wire, alloc, at, out);
-    at += out;
+    s->narrow = at;
+    s->narrow_n = s->reserve + MPROTO_POP3_LAST_MAX;
+    mproto_wire_init(&s->wire, alloc, at, s->narrow_n);
+    at += s->narrow_n;
     s->user = at;
     at += s->line_max;
     mproto_line_init(&s->line, at, s->line_max,
@@ -144,7 +139,8 @@ mproto_pop3d *mproto_pop3d_new(const mproto_pop3d_opts *given)
     s->flags = opts.flags;
     s->caps = opts.caps;
     s->tls = (opts.flags & MPROTO_POP3D_TLS) != 0;
-    pop3d_place(s, &opts, pop3d_out_size(&limits, reserve), &alloc);
+    s->wide_n = limits.out_max;
+    pop3d_place(s, &opts, &alloc);
     s->wire.keep_max = limits.keep_max;
     mproto_pop3d_greet(s, opts.hostname);
     return s;
@@ -159,6 +155,7 @@ void mproto_pop3d_free(mproto_pop3d *s)
     alloc = s->wire.alloc;
     mproto_pop3d_drop_sasld(s);
     mproto_wipe(s->line.p, s->line_max);
+    mproto_alloc_free(&alloc, s->wide, s->wide_n);
     mproto_wire_done(&s->wire);
     mproto_alloc_free(&alloc, s, s->block_n);
 }
@@ -172,7 +169,8 @@ size_t mproto_pop3d_memory_bound(const mproto_pop3d_limits *limits)
     if (!pop3d_limits(&l, limits))
         return 0;
     memset(&opts, 0, sizeof opts);
-    n = pop3d_fixed_size(&l, mproto_pop3d_reserve(&opts));
+    n = mproto_size_add(pop3d_fixed_size(&l, mproto_pop3d_reserve(&opts)),
+                        l.out_max);
     return mproto_size_add(mproto_size_add(n, sizeof(mproto_sasld)),
                            l.keep_max);
 }
@@ -267,6 +265,16 @@ static int pop3d_can_step(const mproto_pop3d *s)
     }
 }
 
+/* Commands that came at once are answered at once. */
+static int pop3d_gets_room(mproto_pop3d *s)
+{
+    if (s->wire.in.n == 0 || s->state >= MPROTO_POP3D_S_ROWS ||
+        s->state == MPROTO_POP3D_S_SASL)
+        return 0;
+    mproto_pop3d_widen(s);
+    return pop3d_can_step(s);
+}
+
 /* RFC 2595 section 4: what was learnt in the clear is forgotten. */
 static void pop3d_tls_began(mproto_pop3d *s)
 {
@@ -306,6 +314,8 @@ static const mproto_pop3d_event *pop3d_idle(mproto_pop3d *s)
     if (s->owed == MPROTO_POP3D_LOGIN || s->state == MPROTO_POP3D_S_SASL ||
         (asks == MPROTO_READ && s->state == MPROTO_POP3D_S_USER))
         asks |= MPROTO_SECRET;
+    if (s->state < MPROTO_POP3D_S_ROWS && s->state != MPROTO_POP3D_S_SASL)
+        mproto_pop3d_narrow(s);
     mproto_wire_ask(&s->wire, asks, patience);
     return NULL;
 }
@@ -325,7 +335,7 @@ const mproto_pop3d_event *mproto_pop3d_next(mproto_pop3d *s)
         return s ? pop3d_idle(s) : NULL;
     if (s->wire.tls)
         pop3d_tls_began(s);
-    while (pop3d_can_step(s))
+    while (pop3d_can_step(s) || pop3d_gets_room(s))
         if (pop3d_step(s))
             return &s->ev;
     if (pop3d_has_left(s))

@@ -2,6 +2,8 @@
 #include "base/chars_int.h"
 #include <mailproto/digest.h>
 
+#define TEXT_FRAME 7u           /* "-ERR " and CRLF */
+
 /* What ok() and refuse() say. No yes: it has an answer of its own. */
 static const struct pop3d_answer {
     const char *yes, *no_code, *no;
@@ -223,23 +225,32 @@ static int can_speak(const mproto_pop3d *s)
            s->state != MPROTO_POP3D_S_BODY && s->state != MPROTO_POP3D_S_TLS;
 }
 
-int mproto_pop3d_close(mproto_pop3d *s, const char *text)
+/* Where text finds no room behind other replies, fewer words do. */
+static void say_last(mproto_pop3d *s, const char *text)
 {
+    size_t n = mproto_length(text) + TEXT_FRAME;
     mproto_buf b;
 
+    if (mproto_wire_room(&s->wire) < n)
+        mproto_pop3d_widen(s);
+    if (mproto_wire_room(&s->wire) < n)
+        text = "closing";
+    mproto_wire_open(&s->wire, &b, n);
+    mproto_buf_text(&b, "-ERR ");
+    mproto_buf_text(&b, text);
+    mproto_buf_text(&b, "\r\n");
+    mproto_wire_commit(&s->wire, &b);
+}
+
+int mproto_pop3d_close(mproto_pop3d *s, const char *text)
+{
     if (s->state == MPROTO_POP3D_S_OVER)
         return mproto_pop3d_not_owed(s);
-    if (text && !mproto_pop3d_text_fits(text, 0, s->utf8 | s->lang))
+    if (text && (!mproto_pop3d_text_fits(text, 0, s->utf8 | s->lang) ||
+                 mproto_length(text) > MPROTO_POP3_LINE_MAX - TEXT_FRAME))
         return MPROTO_E_ARG;
-    if (can_speak(s)) {
-        mproto_wire_open(&s->wire, &b, MPROTO_POP3_LINE_MAX);
-        mproto_buf_text(&b, "-ERR ");
-        mproto_buf_text(&b, text ? text : "closing");
-        mproto_buf_text(&b, "\r\n");
-        b.over |= b.n > MPROTO_POP3_LINE_MAX;
-        if (mproto_wire_commit(&s->wire, &b) != MPROTO_OK)
-            return MPROTO_E_ARG;
-    }
+    if (can_speak(s))
+        say_last(s, text ? text : "closing");
     mproto_pop3d_settle(s);
     mproto_pop3d_end(s, MPROTO_OK, "");
     return MPROTO_OK;

@@ -5,6 +5,7 @@
 
 void mproto_pop3d_begin_body(mproto_pop3d *s)
 {
+    mproto_pop3d_widen(s);
     mproto_dots_init(&s->dots, 0);
     memset(&s->top, 0, sizeof s->top);
     s->top.on = s->ev.which == MPROTO_POP3_TOP;

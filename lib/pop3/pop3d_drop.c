@@ -196,6 +196,7 @@ void mproto_pop3d_say_row(mproto_pop3d *s, mproto_pop3_cmd which,
 void mproto_pop3d_begin_rows(mproto_pop3d *s, mproto_pop3_cmd which)
 {
     mproto_pop3d_say_drop(s);
+    mproto_pop3d_widen(s);
     s->rows = which;
     s->row = 0;
     mproto_pop3d_move(s, MPROTO_POP3D_S_ROWS);
@@ -210,8 +211,8 @@ void mproto_pop3d_put_rows(mproto_pop3d *s)
 {
     mproto_buf b;
 
-    mproto_wire_open(&s->wire, &b, mproto_pop3d_half(s) + MPROTO_POP3_LINE_MAX);
-    b.cap -= MPROTO_POP3_LINE_MAX;
+    mproto_wire_open(&s->wire, &b, mproto_pop3d_half(s) + MPROTO_POP3_LAST_MAX);
+    b.cap -= MPROTO_POP3_LAST_MAX;
     for (; s->row < s->n && fits_row(&b); s->row++)
         if (!is_deleted(s, s->row + 1))
             put_row(s, &b, s->rows, s->row + 1);

@@ -16,6 +16,7 @@
 #define MPROTO_POP3_LINE_MAX 512u       /* of a reply: RFC 2449 section 4 */
 #define MPROTO_POP3_UID_MAX  70u        /* RFC 1939 section 7 */
 #define MPROTO_POP3_ROW_MAX  128u       /* a line of a listing is shorter */
+#define MPROTO_POP3_LAST_MAX 32u        /* of the output: for close() */
 
 /* RFC 1939: authorization is START, USER and SASL; READY, ROWS and BODY
  * are transaction. */
@@ -44,6 +45,9 @@ struct mproto_pop3d {
     mproto_wire          wire;  /* first: mproto_pop3d_wire() is a cast */
     size_t               block_n;       /* octets of the engine's block */
     size_t               reserve;       /* see mproto_pop3d_reserve() */
+    char                *narrow;        /* the block's own output */
+    char                *wide;          /* another while more is to be said */
+    size_t               narrow_n, wide_n;
     const char          *keywords;      /* these in the block, too */
     const char          *auth;          /* mechanisms, or NULL */
     const char          *stamp;         /* with its <>; NULL: no APOP */
@@ -101,6 +105,10 @@ int mproto_pop3d_count_bad(mproto_pop3d *s);
 void mproto_pop3d_greet(mproto_pop3d *s, const char *hostname);
 /* The longest reply: room that must be free before anything is read. */
 size_t mproto_pop3d_reserve(const mproto_pop3d_opts *opts);
+/* More than one reply is to be said: takes the wide output, if that can be
+ * had. narrow() gives it back when all is sent. */
+void mproto_pop3d_widen(mproto_pop3d *s);
+void mproto_pop3d_narrow(mproto_pop3d *s);
 /* Room but for what close() may say. */
 size_t mproto_pop3d_room(const mproto_pop3d *s);
 /* Half of that when nothing waits. Listings and messages go on when it is

@@ -1,4 +1,5 @@
 #include "pop3/pop3d_int.h"
+#include "base/alloc_int.h"
 #include "base/chars_int.h"
 #include "base/check_int.h"
 #include <mailproto/utf8.h>
@@ -31,16 +32,34 @@ size_t mproto_pop3d_reserve(const mproto_pop3d_opts *opts)
     return n;
 }
 
+void mproto_pop3d_widen(mproto_pop3d *s)
+{
+    if (s->wide || s->wide_n <= s->narrow_n)
+        return;
+    s->wide = s->wire.alloc.resize(s->wire.alloc.ctx, NULL, 0, s->wide_n);
+    if (s->wide)
+        mproto_wire_move_out(&s->wire, s->wide, s->wide_n);
+}
+
+void mproto_pop3d_narrow(mproto_pop3d *s)
+{
+    if (!s->wide || s->wire.out_n > s->wire.out_at)
+        return;
+    mproto_wire_move_out(&s->wire, s->narrow, s->narrow_n);
+    mproto_alloc_free(&s->wire.alloc, s->wide, s->wide_n);
+    s->wide = NULL;
+}
+
 size_t mproto_pop3d_room(const mproto_pop3d *s)
 {
     size_t room = mproto_wire_room(&s->wire);
 
-    return room > MPROTO_POP3_LINE_MAX ? room - MPROTO_POP3_LINE_MAX : 0;
+    return room > MPROTO_POP3_LAST_MAX ? room - MPROTO_POP3_LAST_MAX : 0;
 }
 
 size_t mproto_pop3d_half(const mproto_pop3d *s)
 {
-    return (s->wire.out_cap - MPROTO_POP3_LINE_MAX) / 2;
+    return (s->wire.out_cap - MPROTO_POP3_LAST_MAX) / 2;
 }
 
 void mproto_pop3d_open_reply(mproto_pop3d *s, mproto_buf *b)

@@ -75,6 +75,7 @@ int mproto_pop3d_auth(mproto_pop3d *s, mproto_sasl *sasl)
     s->sasld = mproto_sasld_new(&s->wire.alloc, sasl, s->response, &s->line);
     if (!s->sasld)
         return MPROTO_E_NOMEM;
+    mproto_pop3d_widen(s);
     s->owed = (mproto_pop3d_type)0;
     s->wire.asks = 0;
     mproto_pop3d_move(s, MPROTO_POP3D_S_SASL);
@@ -112,7 +113,7 @@ static int put_challenge(mproto_pop3d *s, mproto_span octets)
     mproto_buf b;
 
     mproto_wire_open(&s->wire, &b, mproto_wire_room(&s->wire));
-    b.cap -= MPROTO_POP3_LINE_MAX;
+    b.cap -= MPROTO_POP3_LAST_MAX;
     mproto_buf_text(&b, "+ ");
     mproto_ferry_encode(&b, octets);
     mproto_buf_text(&b, "\r\n");

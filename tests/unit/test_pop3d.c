@@ -36,8 +36,11 @@ static void test_options(void **state)
     assert_null(mproto_pop3d_new(&opts));
     assert_int_equal(mproto_pop3d_memory_bound(&limits), 0);
     limits.size = sizeof limits;
-    limits.out_max = SIZE_MAX;
+    limits.line_max = SIZE_MAX;
     assert_null(mproto_pop3d_new(&opts));
+    assert_true(mproto_pop3d_memory_bound(&limits) == SIZE_MAX);
+    limits.line_max = 0;
+    limits.out_max = SIZE_MAX;
     assert_true(mproto_pop3d_memory_bound(&limits) == SIZE_MAX);
 }
 
@@ -102,18 +105,93 @@ static void test_all_of_capa_has_room(void **state)
 
 static void test_one_block_below_two_kilobytes(void **state)
 {
-    mproto_pop3d_limits limits = { sizeof limits, 0, 1, 0, 0 };
-    mproto_pop3d_item items[2] = { { 5, NULL, 0 }, { 6, NULL, 0 } };
+    mproto_pop3d_item items[2] = { { 5, "a", 0 }, { 6, "b", 0 } };
     mproto_pop3d_opts opts;
     server r;
 
     (void)state;
     memset(&opts, 0, sizeof opts);
-    opts.limits = &limits;
+    opts.caps = MPROTO_POP3_CAP_UIDL | MPROTO_POP3_CAP_STLS;
+    opts.auth = "SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN";
+    opts.keywords = "EXPIRE NEVER\nIMPLEMENTATION libmailproto";
     server_login(&r, &opts, items, 2);
     assert_int_equal(r.h.calls, 1);
     assert_true(r.h.most <= 2048);
-    assert_true(r.h.most <= mproto_pop3d_memory_bound(&limits) + 10);
+    server_close(&r);
+}
+
+/* Octets of BODY until the message is whole. */
+static size_t fetch(server *r, size_t size)
+{
+    const mproto_pop3d_event *ev;
+    char text[8192];
+    size_t n, sent = 0;
+
+    memset(text, 'x', sizeof text);
+    server_hears(r, "RETR 1\r\n");
+    do {
+        while ((ev = mproto_pop3d_next(r->s)) != NULL) {
+            n = ev->room < size ? ev->room : size;
+            size -= ev->type == MPROTO_POP3D_BODY ? n : 0;
+            if (ev->type == MPROTO_POP3D_RETR)
+                OK(mproto_pop3d_ok(r->s));
+            else if (n > 0)
+                OK(mproto_pop3d_body(r->s, text, n));
+            else
+                OK(mproto_pop3d_body_end(r->s));
+        }
+        mproto_wire_out(r->w, &n);
+        mproto_wire_sent(r->w, n);
+        sent += n;
+    } while (n > 0);
+    server_event(r, 0);
+    return sent;
+}
+
+/* Taken for a message, given back behind it; and without it there is one,
+ * too. */
+static void test_wide_output(void **state)
+{
+    mproto_pop3d_item item = { 20000, "a", 0 };
+    size_t block, frame = strlen("+OK 20000 octets\r\n\r\n.\r\n");
+    server r;
+
+    (void)state;
+    server_login(&r, NULL, &item, 1);
+    block = r.h.held;
+    assert_int_equal(fetch(&r, 20000), 20000 + frame);
+    assert_int_equal(r.h.most, block + 8192);
+    assert_true(r.h.most <= mproto_pop3d_memory_bound(NULL));
+    assert_int_equal(r.h.held, block);
+    r.h.dry = 1;
+    assert_int_equal(fetch(&r, 20000), 20000 + frame);
+    assert_int_equal(r.h.held, block);
+    server_hears(&r, "RETR 1\r\n");
+    r.h.dry = 0;
+    server_event(&r, MPROTO_POP3D_RETR);
+    OK(mproto_pop3d_ok(r.s));
+    assert_int_equal(r.h.held, block + 8192);
+    server_close(&r);           /* and given back with the engine */
+}
+
+/* The answers to what came at once leave at once. */
+static void test_a_group_has_room(void **state)
+{
+    char group[100 * 6 + 1];
+    const char *said;
+    size_t n, i, ends = 0;
+    server r;
+
+    (void)state;
+    for (i = 0; i < 100; i++)
+        memcpy(group + 6 * i, "NOOP\r\n", 7);
+    server_login(&r, NULL, NULL, 0);
+    server_hears(&r, group);
+    server_event(&r, 0);
+    said = mproto_wire_out(r.w, &n);
+    for (i = 0; i < n; i++)
+        ends += said[i] == '\n';
+    assert_int_equal(ends, 100);
     server_close(&r);
 }
 
@@ -251,6 +329,8 @@ int main(void)
         cmocka_unit_test(test_long_keyword),
         cmocka_unit_test(test_all_of_capa_has_room),
         cmocka_unit_test(test_one_block_below_two_kilobytes),
+        cmocka_unit_test(test_wide_output),
+        cmocka_unit_test(test_a_group_has_room),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_secret_shows),
         cmocka_unit_test(test_owed_login_outlives_the_buffer),
