@@ -18,7 +18,6 @@ struct work {
     int                  resolved;
     struct session      *session;
     const char          *host;  /* that it is with, or was */
-    unsigned             sent;  /* mails over it */
     int                  down;  /* no host was to be had: */
     struct session_outcome why;
     unsigned             status[3];     /* of that, or 0 */
@@ -153,7 +152,6 @@ static void connect_hop(struct work *w)
         session_close(w->session);
         w->session = NULL;
     }
-    w->sent = w->session != NULL ? w->sent : 0;
     if (w->session == NULL && w->hosts.code == 0 && !w->down)
         call_any(w);
 }
@@ -204,32 +202,15 @@ static void settle_each(struct work *w, const struct relay_batch *b,
     }
 }
 
-/* A connection that was used before may be gone, or come to its end, without
- * any fault of this mail: it is worth another one. */
-static int is_worn_out(const struct work *w, const struct relay_batch *b)
-{
-    const struct session_outcome *o = w->outcomes;
-    size_t i;
-
-    if (w->sent == 0 || session_is_usable(w->session))
-        return 0;
-    for (i = 0; i < b->n; i++)
-        if (o[i].verdict != SESSION_LATER
-            || (o[i].code != 0 && o[i].code != 421))
-            return 0;
-    return 1;
-}
-
 /* 1: once more, on a new connection. */
 static int send_batch(struct work *w, const struct relay_batch *b)
 {
     unsigned status[3] = { 0, 0, 0 };
 
     relay_send(w->relay, b, w->session, w->outcomes, status);
-    if (is_worn_out(w, b))
+    if (session_is_worn_out(w->session, w->outcomes, b->n))
         return 1;
     settle_each(w, b, status);
-    w->sent++;
     return 0;
 }
 

@@ -21,7 +21,6 @@ struct send {
     struct session_outcome *outcomes;
     const char            **rcpt_params;
     const char             *file;       /* one of several; else NULL */
-    size_t                  sent;       /* over this connection */
     int                     status;     /* to exit with */
     char                    password[PASSWORD_MAX];
 };
@@ -132,7 +131,6 @@ static int connect_to_server(struct send *s)
     if (s->session != NULL && session_is_usable(s->session))
         return 0;
     session_close(s->session);
-    s->sent = 0;
     s->session = session_open(&s->to, &why);
     if (s->session == NULL) {
         tell(s, why.which == MPROTO_SMTP_AUTH ? "AUTH" : s->o.host, &why);
@@ -143,18 +141,6 @@ static int connect_to_server(struct send *s)
         && !(session_caps(s->session) & MPROTO_SMTP_CAP_DSN))
         complain(0, s->o.host, "knows no DSN; sent without it");
     return 0;
-}
-
-/* A server may end a connection after some messages: another one will do. */
-static int is_worn_out(const struct send *s)
-{
-    size_t i;
-
-    for (i = 0; i < s->o.to.n; i++)
-        if (s->outcomes[i].verdict != SESSION_LATER
-            || (s->outcomes[i].code != 0 && s->outcomes[i].code != 421))
-            return 0;
-    return s->sent > 0 && !session_is_usable(s->session);
 }
 
 /* 0, or -1 when no other message can be sent either. */
@@ -177,11 +163,10 @@ static int send_one(struct send *s, const char *file)
         rc = connect_to_server(s);
         if (rc == 0)
             session_send(s->session, &mail, s->outcomes);
-    } while (rc == 0 && is_worn_out(s));
-    if (rc == 0) {
+    } while (rc == 0
+             && session_is_worn_out(s->session, s->outcomes, s->o.to.n));
+    if (rc == 0)
         tell_all(s);
-        s->sent++;
-    }
     outgoing_close(&s->message);
     return rc;
 }

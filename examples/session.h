@@ -92,6 +92,12 @@ void session_send(struct session *s, const struct session_mail *mail,
 /* 1: another message can be sent. */
 int session_is_usable(const struct session *s);
 
+/* 1: nobody got the message, since the connection, which has served others, is
+ * gone or has come to its end without any fault of this one: it is worth
+ * another connection. outcomes are those of session_send(). */
+int session_is_worn_out(const struct session *s,
+                        const struct session_outcome *outcomes, size_t n);
+
 /* What the server offers, as MPROTO_SMTP_CAP_ bits. */
 unsigned session_caps(const struct session *s);
 

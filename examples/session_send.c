@@ -125,6 +125,13 @@ static void queue(struct session *s)
     }
 }
 
+/* A server that counts the messages of a connection says so at last. */
+static void learn_limit(struct session *s, int code)
+{
+    if (code == MPROTO_REPLY_NO_STORAGE && s->mails > 1)
+        s->mail_max = s->mails;
+}
+
 static void on_reply(struct session *s, const mproto_smtpc_event *ev)
 {
     struct session_outcome o;
@@ -133,11 +140,13 @@ static void on_reply(struct session *s, const mproto_smtpc_event *ev)
         || ev->reply.code <= 0)
         return;                 /* the latter goes with RESULT */
     session_set_reply(&o, ev->which, &ev->reply);
-    if (ev->which == MPROTO_SMTP_MAIL)
+    if (ev->which == MPROTO_SMTP_MAIL) {
+        learn_limit(s, ev->reply.code);
         settle_all(s, &o);
-    else if (ev->which == MPROTO_SMTP_RCPT
-             && is_pending(&s->outcomes[s->order[ev->rcpt]]))
+    } else if (ev->which == MPROTO_SMTP_RCPT
+             && is_pending(&s->outcomes[s->order[ev->rcpt]])) {
         s->outcomes[s->order[ev->rcpt]] = o;
+    }
 }
 
 /* Without the end of the content the server takes none of it: the connection
@@ -303,4 +312,20 @@ void session_send(struct session *s, const struct session_mail *mail,
     settle_rest(s);
     free(s->order);
     s->order = NULL;
+}
+
+int session_is_worn_out(const struct session *s,
+                        const struct session_outcome *outcomes, size_t n)
+{
+    const struct session_outcome *o;
+    size_t i;
+
+    for (i = 0; i < n; i++) {
+        o = &outcomes[i];
+        if (o->verdict != SESSION_LATER
+            || (o->code != 0 && o->code != MPROTO_REPLY_NOT_AVAILABLE
+                && o->which != MPROTO_SMTP_MAIL))
+            return 0;
+    }
+    return s->mails > 1 && !session_is_usable(s);
 }

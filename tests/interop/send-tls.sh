@@ -339,6 +339,7 @@ peer tokens "send logs in with tokens" tokens
 peer external "send logs in with a certificate" external
 peer many "send sends again to those who were too many" too_many
 peer once "send calls again who ends a connection between" worn_out
+peer counts "send calls again who takes so many in a connection" worn_out
 if find_python OpenSSL; then
     peer bound "send binds its login to the channel" channel_bound
     peer unbound "send tells that it could have bound it" channel_bound

@@ -162,6 +162,9 @@ class Connection:
         if way == "once" and self.taken:
             self.say("421 4.3.2 that is enough")
             raise Gone
+        if way == "counts" and self.taken:
+            self.say("452 4.5.3 that is enough")
+            return
         self.recipients = []
         self.say("250 2.1.0 fine")
 
