@@ -330,9 +330,9 @@ def takes_over(lab):
     put(relay, "h.env", done.format(0)[:-4])    # damaged: for people
     put(relay, "h.msg", "Subject: h")
     relay.serve()
-    mails = host.take(3)
     wait_for(lambda: len(relay.waiting()) == 2)
     assert sorted(relay.waiting()) == ["h.env", "h.msg"], relay.waiting()
+    mails = host.take(3)
     for subject in ("e.1", "Mail that could not be delivered", "g"):
         assert sum(f"\r\nSubject: {subject}\r\n" in m for m in mails) == 1
     assert relay.lines("g: to=<alice@abc.de> may have been delivered")
