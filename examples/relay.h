@@ -1,15 +1,15 @@
-/* What the parts of relay share: the settings, and its mail. One thread
- * accepts (relay_in.c), one looks for mail that is due (relay_out.c), and one
- * for each destination delivers (relay_work.c). ISC, see COPYING. */
+/* What the parts of relay share: the settings, and its mail. One thread takes
+ * mail in (relay_in.c), one looks for mail that is due (relay_out.c), and one
+ * for each next hop delivers (relay_work.c). ISC, see COPYING. */
 #ifndef EXAMPLES_RELAY_H
 #define EXAMPLES_RELAY_H
 
 #include "auth.h"
 #include "queue.h"
+#include "relay_trust.h"
 #include "resolve.h"
 #include "server.h"
-#include "stream.h"
-#include "relay_trust.h"
+#include "tls.h"
 
 struct relay {
     const char         *host;   /* our own name */
@@ -21,7 +21,7 @@ struct relay {
     mproto_retry        retry;
     int64_t             warn;   /* seconds until a delay is told of */
     unsigned            hops_max;       /* Received fields */
-    unsigned            parallel;       /* destinations at a time */
+    unsigned            parallel;       /* hops that are served at a time */
     unsigned            connect;        /* seconds to wait for an address */
     int                 routes; /* source routes are followed */
     struct tls_context *tls;    /* for hosts that offer it; or NULL */
@@ -49,7 +49,7 @@ struct relay_out *relay_out_start(struct relay *r);
  * the queue on disk, but leave all memory as it is. */
 int relay_out_stop(struct relay_out *o);
 
-/* --- relay_work.c: one destination --- */
+/* --- relay_work.c: one next hop --- */
 
 /* Delivers all that is due for it. */
 void relay_work(struct relay *r, const char *hop);

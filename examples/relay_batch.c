@@ -114,48 +114,47 @@ static void report(struct relay *r, struct queue_mail *m,
 /* Who is alone with a mail that owes reports makes them: 1. */
 static int may_report(struct relay *r, struct queue_mail *m)
 {
+    int may;
+
     queue_lock(&r->queue);
-    m->closing = m->claims == 1 && owes(m);
+    may = m->closing = m->claims == 1 && owes(m);
     queue_unlock(&r->queue);
-    return m->closing;
+    return may;
 }
 
-static void give_back(struct relay *r, struct queue_mail *m)
-{
-    queue_lock(&r->queue);
-    m->claims--;
-    m->closing = 0;
-    pthread_cond_broadcast(&r->queue.changed);
-    queue_unlock(&r->queue);
-}
-
-/* 1: it is over, and nobody else has it; nor can they claim it. */
-static int is_mine_and_over(struct relay *r, const struct queue_mail *m)
+/* Removes it when it is over and this is the last claim: nobody comes in
+ * between, for there is nothing left to claim. 1: removed. Otherwise the claim
+ * is given back, if ends is set; both at once, or two could each find that they
+ * are not the last. */
+static int let_go(struct relay *r, struct queue_mail *m, int ends)
 {
     int over;
 
     queue_lock(&r->queue);
     over = m->claims == 1 && queue_mail_is_over(m);
+    if (!over && ends) {
+        m->claims--;
+        m->closing = 0;
+        pthread_cond_broadcast(&r->queue.changed);
+    }
     queue_unlock(&r->queue);
+    if (over)
+        queue_remove(&r->queue, m);
     return over;
 }
 
+/* To be removed is to be saved, too. */
 void relay_release(struct relay *r, struct relay_batch *b)
 {
     struct queue_mail *m = b->mail, *made = NULL;
 
-    if (is_mine_and_over(r, m)) {
-        queue_remove(&r->queue, m);
+    if (let_go(r, m, 0))
         return;
-    }
     if (b->n > 0)
         queue_save(&r->queue, m);
     if (may_report(r, m))
         report(r, m, &made);
-    if (is_mine_and_over(r, m))
-        queue_remove(&r->queue, m);
-    else
-        give_back(r, m);
+    let_go(r, m, 1);
     if (made != NULL)
         queue_insert(&r->queue, made);
 }

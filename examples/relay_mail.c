@@ -116,12 +116,36 @@ static void set(struct relay_reply *reply, int code, const char *enhanced,
     snprintf(reply->text, sizeof reply->text, "%s", text);
 }
 
+static int is_ascii(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 128)
+        text++;
+    return *text == '\0';
+}
+
+/* Some clients say SMTPUTF8 of all mail; what does not need it can go to any
+ * host. */
+static int needs_utf8(const struct queue_mail *q)
+{
+    size_t i;
+
+    if (q->flags & QUEUE_EIGHT || !is_ascii(q->from))
+        return 1;
+    for (i = 0; i < q->n; i++)
+        if (!is_ascii(q->rcpts[i].to)
+            || (q->rcpts[i].orcpt != NULL && !is_ascii(q->rcpts[i].orcpt)))
+            return 1;
+    return 0;
+}
+
 /* From insert() on it belongs to those who deliver. */
 static void keep(struct relay_mail *m, const char *peer,
                  struct relay_reply *reply)
 {
     struct queue_mail *q = m->mail;
 
+    if (!needs_utf8(q))
+        q->flags &= ~QUEUE_UTF8;
     if (queue_commit(&m->relay->queue, q) < 0) {
         fprintf(stderr, "relay: %s: %s\n", q->id, strerror(errno));
         set(reply, 451, "4.3.0", "trouble here, try later");

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "relay_send.h"
+#include "safe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,8 +84,16 @@ static void judge(struct relay_verdict *v, const struct session_outcome *o,
 
 /* --- a connection ----------------------------------------------------- */
 
-/* A host that cannot do its TLS is a host without: whoever wants more must say
- * so to a relay that knows whom to trust. */
+static void log_no_tls(const struct resolve_host *host,
+                       const struct session_outcome *why)
+{
+    fprintf(stderr, "relay: %s: no TLS after all: ", host->name);
+    safe_print(stderr, why->text, strlen(why->text));
+    putc('\n', stderr);
+}
+
+/* TLS keeps out who only listens: the names of hosts come from anywhere, and so
+ * prove nothing (RFC 7435). A host that cannot do it is one without. */
 static struct session *call(struct work *w, const struct resolve_host *host)
 {
     struct session_opts opts = {
@@ -98,8 +107,7 @@ static struct session *call(struct work *w, const struct resolve_host *host)
     opts.security = opts.tls != NULL ? SESSION_TLS_OFFERED : SESSION_CLEAR;
     s = session_open(&opts, &w->why);
     if (s == NULL && w->why.verdict == SESSION_UNSAFE) {
-        fprintf(stderr, "relay: %s: no TLS after all: %s\n", host->name,
-                w->why.text);
+        log_no_tls(host, &w->why);
         opts.security = SESSION_CLEAR;
         s = session_open(&opts, &w->why);
     }

@@ -230,7 +230,9 @@ def gets_along(lab):
     mail = email.message_from_string(home.take()[0])
     status = mail.get_payload()[1]
     assert "Status: 5.6.7" in str(status), mail
+    send(relay, "alice@abc.de", ["b@far.test"], params=" SMTPUTF8")
     relay.settle()
+    assert len(host.mails) == 2         # there was no UTF-8 in it
 
 
 def settles_each(lab):
