@@ -246,6 +246,8 @@ int popc_run(struct popc *s, void (*on_event)(void *ctx,
     why = s->peer.trouble != NULL ? s->peer.trouble
         : e->code != MPROTO_OK ? e->what : "the server left";
     popc_complain(0, host_of(s), why);
+    if (s->peer.unsafe)
+        return EXIT_UNAVAILABLE;
     if (e->code == MPROTO_E_MEMORY)
         return EXIT_OSERR;
     return e->code == MPROTO_OK || e->code == MPROTO_E_EOF ? EXIT_TEMPFAIL

@@ -140,6 +140,8 @@ wrong_password()
 wrong_certificate()
 {
     exits 69 "$bin/pop" --user alice --host localhost --port "$@" &&
+        exits 69 "$bin/pop" --user alice --host localhost --port "$pop3" \
+            --starttls &&
         exits 69 "$bin/pop" --user alice --host 127.1 --port "$@" \
             --ca "$dir/cert.pem" &&
         "$bin/pop" --user alice --host 127.1 --port "$@" --insecure
@@ -308,12 +310,20 @@ killed()
         "$([ -n "${LONG-}" ] && echo 1 || echo 41)"
 }
 
+# Another server of the test's own refuses, forgets and breaks off.
+quirks()
+{
+    mkdir "$dir/quirks"
+    "$python" tests/interop/pop_quirks.py "$bin/pop" "$dir/quirks"
+}
+
 find_python || need pop python3
 message small
 message dots
 printf '.\r\n..\r\n' >>"$dir/dots.crlf"
 large_message large 3000000
 check "no kill of pop loses a message" killed
+check "pop copes with servers that do not do as they should" quirks
 certificate
 
 home=$dir/root owner=
