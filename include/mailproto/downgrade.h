@@ -40,7 +40,9 @@ typedef struct mproto_downgrade mproto_downgrade;
 typedef struct mproto_downgrade_opts {
     size_t   size;              /* sizeof(mproto_downgrade_opts) */
     unsigned flags;             /* MPROTO_DOWNGRADE_ bits */
-    const mproto_mime_limits *limits;   /* NULL: all defaults; copied */
+    const mproto_mime_limits *limits;   /* NULL: all defaults; copied. A
+                                         * field_max below 1,000 is 1,000: a
+                                         * line is changed as a whole */
     const mproto_alloc *alloc;          /* NULL: malloc and free; copied */
 } mproto_downgrade_opts;
 

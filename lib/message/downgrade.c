@@ -1,5 +1,6 @@
 #include "message/downgrade_int.h"
 #include "message/fields_int.h"
+#include "message/mime_int.h"
 #include "base/alloc_int.h"
 #include "base/buf_int.h"
 #include "base/chars_int.h"
@@ -14,8 +15,21 @@
 /* Octets of a boundary with NUL: more than the parser takes for one. */
 #define BOUNDARY_ROOM 1000u
 
+/* Copies limits; 0 when their size is 0. */
+static int take_limits(mproto_mime_limits *l, const mproto_mime_limits *limits)
+{
+    memset(l, 0, sizeof *l);
+    if (!mproto_opts_copy(l, sizeof *l, limits))
+        return 0;
+    l->size = sizeof *l;
+    if (l->field_max > 0 && l->field_max < MPROTO_MIME_LINE)
+        l->field_max = MPROTO_MIME_LINE;
+    return 1;
+}
+
 mproto_downgrade *mproto_downgrade_new(const mproto_downgrade_opts *opts)
 {
+    mproto_mime_limits limits;
     mproto_downgrade_opts o;
     mproto_mime_opts mime;
     mproto_downgrade *d;
@@ -23,14 +37,15 @@ mproto_downgrade *mproto_downgrade_new(const mproto_downgrade_opts *opts)
 
     memset(&o, 0, sizeof o);
     memset(&mime, 0, sizeof mime);
-    if (!mproto_opts_copy(&o, sizeof o, opts))
+    if (!mproto_opts_copy(&o, sizeof o, opts)
+        || !take_limits(&limits, o.limits))
         return NULL;
     alloc = mproto_alloc_or_default(o.alloc);
     d = mproto_alloc_new(&alloc, sizeof *d);
     if (!d)
         return NULL;
     mime.size = sizeof mime;
-    mime.limits = o.limits;
+    mime.limits = &limits;
     mime.alloc = &alloc;
     d->alloc = alloc;
     d->flags = o.flags;

@@ -182,6 +182,29 @@ static void test_smug_mask_makes_no_delimiter(void **state)
              MPROTO_OK, OPEN PART "--a*c\r\nx--a*b\r\n--a*b--\r\n--a*b");
 }
 
+/* The whole line counts, however little of a field is read at once. */
+static void test_smug_mask_looks_at_whole_lines(void **state)
+{
+    static const char text[] = OPEN "--a*b\r\n--a\xe9" "b                "
+        "                                                     c\r\n\r\nx";
+    mproto_mime_limits limits = { sizeof limits, 0, 0, 0, 60, 0 };
+    mproto_downgrade_opts opts = { sizeof opts, 0, &limits, NULL };
+    mproto_downgrade *d = mproto_downgrade_new(&opts);
+    downgraded to = { NULL, 0, MPROTO_OK };
+
+    (void)state;
+    assert_non_null(d);
+    assert_int_equal(mproto_downgrade_in(d, text, sizeof text - 1), 0);
+    downgraded_take(&to, d, SIZE_MAX);
+    mproto_downgrade_eof(d);
+    downgraded_take(&to, d, SIZE_MAX);
+    assert_int_equal(mproto_downgrade_error(d)->code, MPROTO_OK);
+    assert_int_equal(to.n, sizeof text - 1);
+    assert_true(downgrade_is_ascii(to.p, to.n));
+    mproto_downgrade_free(d);
+    free(to.p);
+}
+
 /* A field that is rewritten may have all octets of a boundary, too. */
 static void test_smug_field_makes_no_delimiter(void **state)
 {
@@ -313,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_mask),
         cmocka_unit_test(test_stray),
         cmocka_unit_test(test_smug_mask_makes_no_delimiter),
+        cmocka_unit_test(test_smug_mask_looks_at_whole_lines),
         cmocka_unit_test(test_smug_field_makes_no_delimiter),
         cmocka_unit_test(test_smug_escape_makes_no_delimiter),
         cmocka_unit_test(test_escaped_lines),
