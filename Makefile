@@ -321,7 +321,8 @@ MAILD    = examples/auth.c examples/conn.c examples/delivery.c examples/dsn.c \
 	examples/maild.c examples/maildir.c examples/maildrop.c examples/mx.c \
 	examples/net.c examples/options.c examples/pop3.c examples/proxied.c \
 	examples/ready.c examples/server.c examples/services.c \
-	examples/stream.c examples/users.c examples/whole_lines.c
+	examples/stream.c examples/transaction.c examples/users.c \
+	examples/whole_lines.c
 RELAY    = examples/auth.c examples/bounce.c examples/bounce_groups.c \
 	examples/conn.c examples/lines.c examples/mailfile.c \
 	examples/mxtable.c examples/net.c examples/options.c \
@@ -361,8 +362,8 @@ HDRS_EXAMPLES = examples/auth.h examples/bounce.h examples/bounce_groups.h \
 	examples/create.h examples/delivery.h examples/dsn.h examples/fetch.h \
 	examples/iconvert.h examples/inbox.h examples/json.h examples/lines.h \
 	examples/login.h examples/mailbox.h examples/maildir.h \
-	examples/maildrop.h examples/mailfile.h examples/media.h examples/mx.h \
-	examples/mxtable.h examples/net.h examples/options.h \
+	examples/maildrop.h examples/mailfile.h examples/media.h \
+	examples/mx.h examples/mxtable.h examples/net.h examples/options.h \
 	examples/outgoing.h examples/password.h examples/peer.h \
 	examples/pop3.h examples/popc.h examples/proxied.h examples/pump.h \
 	examples/queue.h examples/queue_name.h examples/ready.h \
@@ -371,8 +372,9 @@ HDRS_EXAMPLES = examples/auth.h examples/bounce.h examples/bounce_groups.h \
 	examples/relay_send.h examples/relay_trust.h examples/resolve.h \
 	examples/safe.h examples/send_options.h examples/server.h \
 	examples/services.h examples/session.h examples/session_int.h \
-	examples/seven.h examples/stream.h examples/tls.h examples/tree.h \
-	examples/uidlist.h examples/users.h examples/whole_lines.h
+	examples/seven.h examples/stream.h examples/tls.h \
+	examples/transaction.h examples/tree.h examples/uidlist.h \
+	examples/users.h examples/whole_lines.h
 
 # Each unit test is one file and wants cmocka. Each fuzz entry is one file,
 # built here with the main() of replay.c, which feeds it files; some play

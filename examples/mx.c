@@ -4,41 +4,28 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "mx.h"
-#include "delivery.h"
-#include "dsn.h"
-#include "maildir.h"
-#include "whole_lines.h"
+#include "transaction.h"
 
 #include <mailproto/fields.h>
 #include <mailproto/smtpd.h>
-#include <mailproto/trace.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define TEXT_SIZE 256           /* domain 255, mailbox 254: RFC 5321 4.5.3.1 */
 
 struct session {
     const struct mx   *mx;
     struct client     *client;
     mproto_smtpd      *engine;
     mproto_sasl       *sasl;    /* while AUTH runs */
-    struct delivery    delivery;
-    struct dsn        *dsn;     /* what the sender wants to be told, or NULL */
-    struct whole_lines lines;
-    const struct user *sender;  /* NULL: nobody of ours */
-    char               helo[TEXT_SIZE];
-    char               from[TEXT_SIZE];
+    struct transaction mail;
+    char               helo[TRANSACTION_TEXT];
 };
 
 static void end(void *session)
 {
     struct session *s = session;
 
-    delivery_free(&s->delivery);
-    dsn_free(s->dsn);
+    transaction_free(&s->mail);
     mproto_smtpd_free(s->engine);
     mproto_sasl_free(s->sasl);
     free(s);
@@ -89,7 +76,7 @@ static void *begin(const struct endpoint *at, struct client *client)
         return NULL;
     s->mx = at->config;
     s->client = client;
-    s->delivery.each = (s->mx->flags & MPROTO_SMTPD_LMTP) != 0;
+    s->mail.delivery.each = (s->mx->flags & MPROTO_SMTPD_LMTP) != 0;
     s->engine = new_engine(at);
     if (s->engine == NULL) {
         end(s);
@@ -108,30 +95,10 @@ static void bye(void *session, const char *text)
     mproto_smtpd_close(((struct session *)session)->engine, text);
 }
 
-/* Between transactions. */
-static void reset(struct session *s)
-{
-    delivery_reset(&s->delivery);
-    dsn_free(s->dsn);
-    s->dsn = NULL;
-    s->lines.state = 0;
-    s->sender = NULL;
-}
-
-/* Cut where there is no room, which the engine's own checks leave. */
-static void keep_text(char dst[TEXT_SIZE], mproto_span text)
-{
-    size_t n = text.n < TEXT_SIZE ? text.n : TEXT_SIZE - 1;
-
-    if (n > 0)
-        memcpy(dst, text.p, n);
-    dst[n] = '\0';
-}
-
 static void on_helo(struct session *s, const mproto_smtpd_event *ev)
 {
-    reset(s);
-    keep_text(s->helo, ev->text);
+    transaction_reset(&s->mail);
+    transaction_text(s->helo, ev->text);
     mproto_smtpd_ok(s->engine);
 }
 
@@ -174,7 +141,7 @@ static int is_ours(const struct session *s, const mproto_smtp_path *path)
 static const struct user *user_of(const struct session *s,
                                   const mproto_smtp_path *path)
 {
-    char local[TEXT_SIZE];
+    char local[TRANSACTION_TEXT];
     mproto_span name = { local, 0 };
 
     name.n = mproto_smtp_local_text(local, sizeof local, path);
@@ -187,45 +154,26 @@ static int may_send(const struct session *s, const mproto_smtp_path *path)
     return s->mx->auth == NULL || is_ours(s, path);
 }
 
+static void refuse_memory(struct session *s)
+{
+    mproto_smtpd_reply(s->engine, 452, "4.3.0", "no memory");
+}
+
 static void on_mail(struct session *s, const mproto_smtpd_event *ev)
 {
-    reset(s);
-    keep_text(s->from, ev->path.mailbox);
+    const struct user *sender = NULL;
+
     if (!may_send(s, &ev->path)) {
         mproto_smtpd_reply(s->engine, 550, "5.7.1",
                            "submit as somebody of this domain");
         return;
     }
     if (ev->path.domain.n > 0 && is_ours(s, &ev->path))
-        s->sender = user_of(s, &ev->path);
-    if (ev->mail->envid.n > 0 && (s->dsn = dsn_new(ev->mail->envid)) == NULL)
-        mproto_smtpd_reply(s->engine, 452, "4.3.0", "no memory");
+        sender = user_of(s, &ev->path);
+    if (transaction_mail(&s->mail, ev, sender) < 0)
+        refuse_memory(s);
     else
         mproto_smtpd_ok(s->engine);
-}
-
-/* Notes what is to be told of him. 0, or -1: no memory. */
-static int note(struct session *s, const struct user *user,
-                const mproto_esmtp_rcpt *params)
-{
-    static const mproto_span none;
-
-    if (s->sender == NULL || !(params->notify & MPROTO_NOTIFY_SUCCESS))
-        return 0;
-    if (s->dsn == NULL)
-        s->dsn = dsn_new(none);
-    return s->dsn != NULL ? dsn_add(s->dsn, user, params) : -1;
-}
-
-static int add_recipient(struct session *s, const struct user *user,
-                         const mproto_esmtp_rcpt *params)
-{
-    if (delivery_add(&s->delivery, user) < 0)
-        return -1;
-    if (note(s, user, params) == 0)
-        return 0;
-    s->delivery.n--;
-    return -1;
 }
 
 static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
@@ -236,8 +184,8 @@ static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
         mproto_smtpd_reply(s->engine, 550, "5.7.1", "we do not relay");
     else if ((user = user_of(s, &ev->path)) == NULL)
         mproto_smtpd_reply(s->engine, 550, "5.1.1", "no such user here");
-    else if (add_recipient(s, user, ev->rcpt_params) < 0)
-        mproto_smtpd_reply(s->engine, 452, "4.3.0", "no memory");
+    else if (transaction_rcpt(&s->mail, ev, user) < 0)
+        refuse_memory(s);
     else
         mproto_smtpd_ok(s->engine);
 }
@@ -249,31 +197,6 @@ static mproto_span span(const char *text)
     return s;
 }
 
-/* What a server that delivers adds at the top (RFC 5321 4.4). 0 or -1. */
-static int write_trace(struct session *s)
-{
-    struct delivery *d = &s->delivery;
-    char text[2048], for_[2 * TEXT_SIZE] = "";
-    mproto_received r = { .seconds = time(NULL) };
-    size_t n = (size_t)snprintf(text, sizeof text, "Return-Path: <%s>\r\n",
-                                s->from);
-
-    delivery_write(d, text, n);
-    if (d->n == 1)              /* nobody learns of the others */
-        snprintf(for_, sizeof for_, "%s@%s", d->list[0].user->name,
-                 s->mx->domain);
-    r.from = span(s->helo);
-    r.from_tcp = span(s->client->name);
-    r.by = span(s->mx->domain);
-    r.with = span(mproto_smtpd_with(s->engine));
-    r.id = span(maildir_name(d->mail));
-    r.for_ = span(for_);
-    if (mproto_received_write(text, sizeof text, &n, &r) != MPROTO_OK)
-        return -1;
-    delivery_write(d, text, n);
-    return 0;
-}
-
 static void verdict(struct session *s, int good)
 {
     if (good)
@@ -283,60 +206,45 @@ static void verdict(struct session *s, int good)
                            "disk trouble, try later");
 }
 
-static void on_data(struct session *s)
+/* What a server that delivers adds at the top (RFC 5321 4.4). */
+static int begin_content(struct session *s)
 {
-    if (s->mx->discard) {
-        mproto_smtpd_ok(s->engine);
-    } else if (delivery_begin(&s->delivery) < 0) {
-        verdict(s, 0);
-    } else if (write_trace(s) < 0) {
-        delivery_reset(&s->delivery);
-        mproto_smtpd_reply(s->engine, 554, "5.6.0", "cannot be traced");
-    } else {
-        mproto_smtpd_ok(s->engine);
-    }
+    mproto_received r = { .seconds = time(NULL) };
+
+    r.from = span(s->helo);
+    r.from_tcp = span(s->client->name);
+    r.by = span(s->mx->domain);
+    r.with = span(mproto_smtpd_with(s->engine));
+    return transaction_data(&s->mail, &r);
 }
 
-static void store(void *context, const char *p, size_t n)
+static void on_data(struct session *s)
 {
-    struct session *s = context;
+    int rc = s->mx->discard ? 0 : begin_content(s);
 
-    delivery_write(&s->delivery, p, n);
-    if (s->dsn != NULL)
-        dsn_content(s->dsn, p, n);
+    if (rc == TRANSACTION_UNTRACEABLE)
+        mproto_smtpd_reply(s->engine, 554, "5.6.0", "cannot be traced");
+    else
+        verdict(s, rc == 0);
 }
 
 static void on_body(struct session *s, const mproto_smtpd_event *ev)
 {
     if (s->mx->flags & MPROTO_SMTPD_PASS_BARE
         && ev->which == MPROTO_SMTP_DATA)
-        whole_lines_write(&s->lines, ev->data.p, ev->data.n, store, s);
+        transaction_whole_lines(&s->mail, ev->data);
     else
-        store(s, ev->data.p, ev->data.n);
-}
-
-/* Its loss is no reason to send the message again. */
-static void tell_sender(struct session *s)
-{
-    if (s->dsn == NULL || s->delivery.list[0].failed)
-        return;
-    if (dsn_send(s->dsn, s->mx->auth, s->sender, s->from) < 0)
-        fprintf(stderr, "maild: notification for %s: %s\n", s->from,
-                strerror(errno));
+        transaction_write(&s->mail, ev->data.p, ev->data.n);
 }
 
 /* 250 means that the message survives a power cut from here on. */
 static void on_body_end(struct session *s, const mproto_smtpd_event *ev)
 {
-    struct delivery *d = &s->delivery;
-
-    if (d->mail != NULL) {
-        delivery_end(d);
-        tell_sender(s);
-    }
-    verdict(s, !d->list[d->each ? ev->rcpt : 0].failed);
+    if (!s->mx->discard)
+        transaction_end(&s->mail, s->mx->auth);
+    verdict(s, !transaction_failed(&s->mail, ev->rcpt));
     if (ev->left == 0)
-        reset(s);
+        transaction_reset(&s->mail);
 }
 
 static void run(void *session)
@@ -371,7 +279,7 @@ static void run(void *session)
             if (ev->which == MPROTO_SMTP_AUTH)
                 drop_exchange(s);
             else
-                reset(s);
+                transaction_reset(&s->mail);
             break;
         case MPROTO_SMTPD_AUTH:
             on_auth(s, ev);
