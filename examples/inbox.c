@@ -6,11 +6,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 void inbox_begin(struct inbox *in)
 {
-    in->error = 0;
+    in->error = in->cr = 0;
     if (in->box == NULL)
         return;
     in->mail = maildir_begin(in->box);
@@ -18,12 +19,35 @@ void inbox_begin(struct inbox *in)
         in->error = errno;
 }
 
-void inbox_write(struct inbox *in, const void *p, size_t n)
+static void put(struct inbox *in, const char *p, size_t n)
 {
     if (in->mail != NULL)
         maildir_write(in->mail, p, n);
     else if (in->error == 0 && fwrite(p, 1, n, stdout) != n)
         in->error = errno;
+}
+
+/* A CR waits for what is behind it. */
+static void put_lines(struct inbox *in, const char *p, size_t n)
+{
+    const char *end = p + n, *cr;
+
+    while (p < end) {
+        if (in->cr && *p != '\n')
+            put(in, "\r", 1);
+        cr = memchr(p, '\r', (size_t)(end - p));
+        in->cr = cr != NULL;
+        put(in, p, (size_t)((cr != NULL ? cr : end) - p));
+        p = cr != NULL ? cr + 1 : end;
+    }
+}
+
+void inbox_write(struct inbox *in, const void *p, size_t n)
+{
+    if (in->lf)
+        put_lines(in, p, n);
+    else
+        put(in, p, n);
 }
 
 /* What is no file cannot be made durable: fsync() says EINVAL then, and the
@@ -42,6 +66,8 @@ int inbox_commit(struct inbox *in)
 {
     struct maildir_mail *mail = in->mail;
 
+    if (in->cr)
+        put(in, "\r", 1);
     in->mail = NULL;
     if (mail != NULL)
         return maildir_deliver(mail, NULL, 0);

@@ -8,9 +8,10 @@
 struct inbox {
     const char          *box;   /* a Maildir; NULL: standard output */
     int                  durable;       /* of the latter: it may be a file */
+    int                  lf;    /* lines end in LF there, not CRLF */
 
     struct maildir_mail *mail;  /* private from here on */
-    int                  error;
+    int                  error, cr;
 };
 
 /* A failure is remembered and told by inbox_commit(). */

@@ -18,6 +18,7 @@ static const char help[] =
 "\n"
 "  --maildir DIR   into a Maildir, which is made when it is missing\n"
 "  --stdout        to standard output, one behind the other\n"
+"  --lf            with lines that end in LF, as Unix has them, not in CRLF\n"
 "  --delete        and deletes from the server what is safe here\n"
 "  --new FILE      only what is new: the unique ids of what was fetched are\n"
 "                  kept in FILE, one FILE for each maildrop\n"
@@ -35,6 +36,7 @@ static const char help[] =
 "\n"
 "  --password-file FILE  the password, or token, is its first line; else it\n"
 "                  is in MAIL_PASSWORD, or asked for on the terminal\n"
+"  --utf8          take UTF-8 in headers where the server has it (RFC 6856)\n"
 "  --auth WAY[,WAY...]  instead of SCRAM-SHA-256, SCRAM-SHA-1, CRAM-MD5,\n"
 "                  PLAIN, LOGIN, USER (and PASS); also known: both SCRAM with\n"
 "                  -PLUS, XOAUTH2, OAUTHBEARER, APOP\n"
@@ -68,6 +70,7 @@ static int read_options(struct settings *s, char **argv)
         { "--password-file", NULL, &s->password, NULL },
         { "--maildir", NULL, &plan->inbox.box, NULL },
         { "--stdout", &s->to_stdout, NULL, NULL },
+        { "--lf", &plan->inbox.lf, NULL, NULL },
         { "--delete", &plan->delete, NULL, NULL },
         { "--new", NULL, &s->fresh, NULL },
         { "--progress", &plan->progress, NULL, NULL },
@@ -76,6 +79,7 @@ static int read_options(struct settings *s, char **argv)
         { "--ca", NULL, &s->ca, NULL },
         { "--insecure", &s->insecure, NULL, NULL },
         { "--auth", NULL, &s->session.login.ways, NULL },
+        { "--utf8", &s->session.utf8, NULL, NULL },
         { "--clear-auth", &s->session.clear_ok, NULL, NULL },
         { "--trace", &s->trace, NULL, NULL },
         { "-4", &s->v4, NULL, NULL },

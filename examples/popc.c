@@ -166,6 +166,14 @@ static void on_ready(struct popc *s, const mproto_pop3c_event *ev)
         mproto_pop3c_capa(s->c);
 }
 
+/* A server that offers UTF8 and refuses it is none that has it. */
+static void prepare(struct popc *s)
+{
+    if (!s->opts->utf8 || !(s->caps & MPROTO_POP3_CAP_UTF8)
+        || mproto_pop3c_utf8(s->c) != MPROTO_OK)
+        log_in(s);
+}
+
 static void on_capa(struct popc *s, const mproto_pop3c_event *ev)
 {
     if (ev->status == MPROTO_POP3_UNKNOWN)
@@ -179,6 +187,12 @@ static void on_capa(struct popc *s, const mproto_pop3c_event *ev)
     if (s->logged_in)
         s->peer.settled = 1;
     else
+        prepare(s);
+}
+
+static void on_utf8(struct popc *s, const mproto_pop3c_event *ev)
+{
+    if (ev->status != MPROTO_POP3_UNKNOWN)
         log_in(s);
 }
 
@@ -192,6 +206,8 @@ static void on_setup(void *ctx, const mproto_pop3c_event *ev)
         return;
     if (ev->which == MPROTO_POP3_CAPA)
         on_capa(s, ev);
+    else if (ev->which == MPROTO_POP3_UTF8)
+        on_utf8(s, ev);
     else if (ev->which != MPROTO_POP3_STLS)
         on_login(s, ev);
     else if (ev->status == MPROTO_POP3_ERR)

@@ -22,6 +22,7 @@ struct popc_opts {
     struct login        login;  /* its ways may also be APOP and USER; NULL:
                                  * all usual ones but APOP */
     int                 clear_ok;       /* shows the password without TLS */
+    int                 utf8;   /* says UTF8 where it is offered */
     unsigned            flags;  /* more MPROTO_POP3C_ bits */
     FILE               *trace;  /* shows the dialogue; NULL: none */
 };

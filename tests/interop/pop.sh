@@ -3,8 +3,8 @@
 # has; and no kill of it loses a message.
 . tests/interop/lib.sh
 
-MAIL_PASSWORD=secret
-export MAIL_PASSWORD
+MAIL_PASSWORD=secret PYTHONDONTWRITEBYTECODE=1
+export MAIL_PASSWORD PYTHONDONTWRITEBYTECODE
 
 # --- a maildrop ------------------------------------------------------------
 
@@ -113,7 +113,8 @@ large()
     seed "$dir/large.crlf" "$dir/small.crlf"
     pop "$@" --stdout >"$dir/taken" &&
         cat "$dir/large.crlf" "$dir/small.crlf" | cmp - "$dir/taken" &&
-        left 2
+        pop "$@" --stdout --lf >"$dir/taken" &&
+        cat "$dir/large" "$dir/small" | cmp - "$dir/taken" && left 2
 }
 
 # more messages than there are commands in flight

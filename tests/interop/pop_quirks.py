@@ -188,9 +188,31 @@ def nonsense():
     assert boxed() == [] and len(server.drop) == 2
 
 
+def bare_cr():
+    begin()
+    server.drop = {"1": b"a: b\r\n\r\n\r\r\n\rx\r\r\r\n.\r\n"}
+    pop([*TAKE, "--lf"])
+    assert boxed() == [b"a: b\n\n\r\n\rx\r\r\n.\n"]
+
+
+def utf8():
+    begin(CAPA=b"+OK\r\nUSER\r\nUTF8\r\n.\r\n")
+    pop(KEEP)
+    assert "UTF8" not in server.heard
+    pop([*KEEP, "--utf8"])
+    assert server.heard.index("UTF8") < server.heard.index("USER alice")
+    server.said["UTF8"] = b"-ERR no\r\n"
+    pop([*KEEP, "--utf8"])
+    server.said["UTF8"] = b""
+    pop([*KEEP, "--utf8"], 75)
+    begin()
+    pop([*KEEP, "--utf8"])
+    assert "UTF8" not in server.heard
+
+
 for quirk in (no_capa, no_uidl, no_uid_for_one, long_uid, retr_refused,
               dele_refused, quit_refused, quit_without_answer, breaks_off,
               rows_without_sense, same_uid, short_message, tidies, empty_drop,
-              in_use, nonsense):
+              in_use, nonsense, bare_cr, utf8):
     print(quirk.__name__)
     quirk()
