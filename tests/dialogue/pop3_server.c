@@ -433,6 +433,9 @@ static int server_apply(void *engine, const char *words)
         return server_refuse(box, rest);
     if ((rest = smtp_after(words, "reply")) != NULL)
         return server_say(box, rest, mproto_pop3d_reply);
+    if (strcmp(words, "leave") == 0)    /* how much came would show */
+        return box->last == MPROTO_POP3D_STLS ? MPROTO_E_STATE
+            : mproto_pop3d_close(box->s, NULL);
     if ((rest = smtp_after(words, "close")) != NULL)
         return server_say(box, rest, mproto_pop3d_close);
     return ENGINE_NO_WORDS;

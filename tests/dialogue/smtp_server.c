@@ -397,7 +397,8 @@ static int server_apply(void *engine, const char *words)
     if ((rest = smtp_after(words, "token_last")) != NULL)
         return server_token(box, rest, 1);
     if (strcmp(words, "leave") == 0)    /* how much came would show */
-        return box->last == MPROTO_SMTPD_BODY ? MPROTO_E_STATE
+        return box->last == MPROTO_SMTPD_BODY ||
+               box->last == MPROTO_SMTPD_STARTTLS ? MPROTO_E_STATE
             : mproto_smtpd_close(box->s, NULL);
     if (strcmp(words, "unanswered") == 0)
         return mproto_smtpd_ok(box->s);

@@ -17,9 +17,9 @@ static const char *const answers[] = {
     "ok", "ok", "open 5 6 7", "open 5 60 700 8 9 10 last=2", "open",
     "open 3 4 5", "refuse", "refuse SYS/TEMP later", "refuse - no",
     "reply fine", "reply en x\\n.\\ny", "body \"a\\n.\\r\\n\\r\\n.b\\rc\"",
-    "body \"\\n1\\n2\\n3\"", "body \"\"", "apop x 5", "close",
+    "body \"\\n1\\n2\\n3\"", "body \"\"", "apop x 5", "leave",
     "auth", "auth", "auth tokens", "token x", "token_last", "bare_ok",
-    "close down for repair"
+    "leave"
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
