@@ -10,17 +10,21 @@ static int is_let_dig(char c)
     return mproto_is(c, MPROTO_C_ALPHA | MPROTO_C_DIGIT);
 }
 
+static int ends_fit(const char *p, size_t n)
+{
+    return n > 0 && n <= LABEL_MAX && is_let_dig(p[0]) &&
+           is_let_dig(p[n - 1]);
+}
+
 /* sub-domain, and Standardized-tag, which is a Ldh-str */
 static int label_valid(mproto_span s)
 {
     size_t i;
 
-    if (s.n == 0 || s.n > LABEL_MAX)
-        return 0;
     for (i = 0; i < s.n; i++)
         if (!is_let_dig(s.p[i]) && s.p[i] != '-')
             return 0;
-    return is_let_dig(s.p[0]) && is_let_dig(s.p[s.n - 1]);
+    return ends_fit(s.p, s.n);
 }
 
 /* U-label (RFC 6531 3.3), as far as it can be seen: the limit of its octets
@@ -38,14 +42,31 @@ static int u_label_valid(mproto_span s)
     return eight > 0 && s.p[0] != '-' && s.p[s.n - 1] != '-';
 }
 
+/* Labels with dots between: one look at each octet. */
+static int ldh_name_valid(mproto_span s)
+{
+    size_t i, from = 0;
+
+    for (i = 0; i < s.n; i++) {
+        if (is_let_dig(s.p[i]) || s.p[i] == '-')
+            continue;
+        if (s.p[i] != '.' || !ends_fit(s.p + from, i - from))
+            return 0;
+        from = i + 1;
+    }
+    return ends_fit(s.p + from, i - from);
+}
+
 static int name_valid(mproto_span s, int utf8)
 {
     mproto_span label;
     int more;
 
+    if (!utf8)
+        return ldh_name_valid(s);
     do {
         more = mproto_cut(&s, '.', &label);
-        if (!label_valid(label) && !(utf8 && u_label_valid(label)))
+        if (!label_valid(label) && !u_label_valid(label))
             return 0;
     } while (more);
     return 1;

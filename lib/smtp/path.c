@@ -7,7 +7,12 @@
 #define MAILBOX_MAX 254u        /* 4.5.3.1.3 has 256 with < and > */
 
 /* Octets that mean something to a shell, a file system or an old mailer. */
-static const char specials[] = "!%|/`$&;\\ @,<>():'*?~#";
+static const unsigned char specials[256] = {
+    ['!'] = 1, ['%'] = 1, ['|'] = 1, ['/'] = 1, ['`'] = 1, ['$'] = 1,
+    ['&'] = 1, [';'] = 1, ['\\'] = 1, [' '] = 1, ['@'] = 1, [','] = 1,
+    ['<'] = 1, ['>'] = 1, ['('] = 1, [')'] = 1, [':'] = 1, ['\''] = 1,
+    ['*'] = 1, ['?'] = 1, ['~'] = 1, ['#'] = 1
+};
 
 static mproto_span part(const char *from, const char *to)
 {
@@ -78,14 +83,13 @@ static const char *quoted_string(const char *p, const char *end,
 
 static unsigned special_flag(mproto_span local)
 {
-    size_t i, front = *local.p == '"' ? 1 : 0;
+    size_t i = *local.p == '"' ? 1 : 0;
+    unsigned special = i < local.n &&
+                       (local.p[i] == '-' || local.p[i] == '.');
 
-    if (front < local.n && memchr("-.", local.p[front], 2))
-        return MPROTO_PATH_SPECIAL;
-    for (i = 0; i < local.n; i++)
-        if (memchr(specials, local.p[i], sizeof specials - 1))
-            return MPROTO_PATH_SPECIAL;
-    return 0;
+    for (; i < local.n; i++)
+        special |= specials[(unsigned char)local.p[i]];
+    return special ? MPROTO_PATH_SPECIAL : 0;
 }
 
 static int parse_mailbox(mproto_smtp_path *path, const char *p,
@@ -151,7 +155,8 @@ static unsigned eight_flag(mproto_span text)
     return 0;
 }
 
-static int parse_path(mproto_smtp_path *path, mproto_span text, unsigned may)
+int mproto_smtp_path_read(mproto_smtp_path *path, mproto_span text,
+                          unsigned may)
 {
     const char *p = text.p, *end;
 
@@ -179,7 +184,7 @@ int mproto_smtp_path_parse(mproto_smtp_path *path, mproto_span text,
     mproto_smtp_path found;
 
     memset(&found, 0, sizeof found);
-    if (!parse_path(&found, text, may))
+    if (!mproto_smtp_path_read(&found, text, may))
         return MPROTO_E_ARG;
     *path = found;
     return MPROTO_OK;

@@ -23,6 +23,11 @@ static inline int mproto_smtp_is_eight(char c)
  * ASCII. */
 int mproto_smtp_utf8_fits(mproto_span text);
 
+/* mproto_smtp_path_parse() into a path that is all zero: 1, or 0 when it is
+ * none, and *path of no use. */
+int mproto_smtp_path_read(mproto_smtp_path *path, mproto_span text,
+                          unsigned may);
+
 /* The RFC 3463 code at the front of text, when its class is that of code:
  * its length with one blank behind it, and enh filled in; else 0. */
 size_t mproto_smtp_enhanced(mproto_span text, int code, int enh[3]);

@@ -281,7 +281,9 @@ static int smtpd_busy(const mproto_smtpd *s)
 /* 1 when s->ev is an event. */
 static int smtpd_step(mproto_smtpd *s)
 {
-    memset(&s->ev, 0, sizeof s->ev);
+    static const mproto_smtpd_event none;
+
+    s->ev = none;               /* sooner than memset: a few registers */
     if (s->skip > 0) {
         mproto_smtpd_skip_chunk(s);
         return 0;

@@ -2,14 +2,18 @@
 #include "smtp/smtpd_int.h"
 #include "base/chars_int.h"
 #include "base/span_int.h"
+#include <string.h>
 
 /* Behind "<": where the ">" is that ends the path, or all. A ">" inside a
  * quoted string is text. */
 static size_t path_length(mproto_span s)
 {
+    const char *end = memchr(s.p, '>', s.n);
     int quoted = 0;
     size_t i;
 
+    if (!end || !memchr(s.p, '"', (size_t)(end - s.p)))
+        return end ? (size_t)(end - s.p) : s.n;
     for (i = 0; i < s.n && (quoted || s.p[i] != '>'); i++)
         if (s.p[i] == '"')
             quoted = !quoted;
@@ -74,7 +78,7 @@ static int path_fits(mproto_smtpd *s, mproto_span text, unsigned may)
 {
     if (s->utf8)
         may |= MPROTO_PATH_MAY_UTF8;
-    return mproto_smtp_path_parse(&s->ev.path, text, may) == MPROTO_OK;
+    return mproto_smtp_path_read(&s->ev.path, text, may);
 }
 
 /* RFC 1870 6.1, RFC 9422 4.1 */
@@ -114,19 +118,25 @@ int mproto_smtpd_do_mail(mproto_smtpd *s, mproto_span args)
     return mproto_smtpd_ask(s, MPROTO_SMTPD_MAIL);
 }
 
+/* What parameters may be of; most have none. */
+static unsigned rcpt_caps(const mproto_smtpd *s)
+{
+    unsigned caps = s->ev.params.n > 0 ? mproto_smtpd_offers(s) : 0;
+
+    return s->utf8 ? caps : caps & ~MPROTO_SMTP_CAP_SMTPUTF8;
+}
+
 int mproto_smtpd_do_rcpt(mproto_smtpd *s, mproto_span args)
 {
-    unsigned caps = mproto_smtpd_offers(s);
     mproto_span path;
     int code;
 
-    if (!s->utf8)
-        caps &= ~MPROTO_SMTP_CAP_SMTPUTF8;
     if (!split_clause(args, "to:", &path, &s->ev.params))
         return no_clause(s);
     if (!path_fits(s, path, MPROTO_PATH_MAY_POSTMASTER))
         return no_path(s);
-    code = mproto_esmtp_rcpt_parse(&s->params.rcpt, s->ev.params, caps);
+    code = mproto_esmtp_rcpt_parse(&s->params.rcpt, s->ev.params,
+                                   rcpt_caps(s));
     if (code != MPROTO_OK)
         return no_params(s, code);
     if (s->rcpts == s->limits.rcpt_max) {

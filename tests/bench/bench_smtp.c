@@ -2,13 +2,14 @@
  * transactions, and the size of a connection. */
 #include "bench.h"
 #include <mailproto/smtpc.h>
-#include <mailproto/smtpd.h>
+#include "smtp/smtpd_int.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    COLUMNS = 76, TEXT = 1 << 20, CHUNK = 1 << 16, TRANSACTIONS = 1000
+    COLUMNS = 76, TEXT = 1 << 20, CHUNK = 1 << 16, TRANSACTIONS = 1000,
+    RECIPIENTS = 1000
 };
 
 static char text[TEXT + 8], sink[TEXT + 1024];
@@ -77,10 +78,10 @@ static size_t serve(mproto_smtpd *s, const char *p, size_t n)
     }
 }
 
-static mproto_smtpd *new_server(void)
+static mproto_smtpd *new_server(const mproto_smtpd_opts *opts)
 {
     static const char hello[] = "EHLO client.example\r\n";
-    mproto_smtpd *s = mproto_smtpd_new(NULL);
+    mproto_smtpd *s = mproto_smtpd_new(opts);
 
     if (!s)
         stop("no server");
@@ -96,7 +97,7 @@ static const char group[] =
 
 static size_t receive(const void *how, mproto_span item)
 {
-    mproto_smtpd *s = new_server();
+    mproto_smtpd *s = new_server(NULL);
     size_t at, n, got = 0;
 
     (void)how;
@@ -113,7 +114,7 @@ static size_t receive(const void *how, mproto_span item)
 /* Group and content with its dot, each in one piece. */
 static size_t transactions(const void *how, mproto_span item)
 {
-    mproto_smtpd *s = new_server();
+    mproto_smtpd *s = new_server(NULL);
     size_t i, got = 0;
 
     (void)how;
@@ -123,6 +124,47 @@ static size_t transactions(const void *how, mproto_span item)
     }
     mproto_smtpd_free(s);
     return got == TRANSACTIONS * (item.n - 3) ? got : 0;
+}
+
+/* A group of commands, from the wire to events, and their replies. */
+static size_t recipients(const void *how, mproto_span item)
+{
+    static const char mail[] = "MAIL FROM:<somebody@client.example>\r\n";
+    mproto_smtpd_limits limits = { .size = sizeof limits };
+    mproto_smtpd_opts opts = { .size = sizeof opts };
+    mproto_smtpd *s;
+    int open;
+
+    (void)how;
+    limits.out_max = RECIPIENTS * 32;
+    opts.limits = &limits;
+    s = new_server(&opts);
+    serve(s, mail, sizeof mail - 1);
+    serve(s, item.p, item.n);
+    open = mproto_smtpd_ok(s) == MPROTO_E_STATE;
+    mproto_smtpd_free(s);
+    return open ? item.n : 0;
+}
+
+/* The same without replies: from lines to events alone. */
+static size_t parse(const void *how, mproto_span item)
+{
+    static const mproto_smtpd_event none;
+    mproto_smtpd *s = new_server(NULL);
+    mproto_span in = item;
+    size_t octets = 0;
+
+    (void)how;
+    serve(s, group, sizeof group - 1 - 6);      /* as far as DATA */
+    while (mproto_line_next(&s->line, &in) == MPROTO_LINE_WHOLE) {
+        s->ev = none;
+        if (!mproto_smtpd_command(s))
+            stop("no recipient");
+        octets += s->ev.path.mailbox.n;
+        s->owed = (mproto_smtpd_type)0;
+    }
+    mproto_smtpd_free(s);
+    return octets;
 }
 
 /* --- the client --- */
@@ -215,6 +257,26 @@ static void measure_transactions(mproto_span all)
     bench_end();
 }
 
+/* The bar is 60 ns for each. */
+static void measure_recipients(void)
+{
+    static const char line[] = "RCPT TO:<somebody.else@server.example>\r\n";
+    static char lines[RECIPIENTS * sizeof line];
+    mproto_span all;
+    size_t i;
+
+    all.p = lines;
+    all.n = RECIPIENTS * (sizeof line - 1);
+    for (i = 0; i < RECIPIENTS; i++)
+        memcpy(lines + i * (sizeof line - 1), line, sizeof line);
+    bench_begin("RCPT, an address of 28 octets", &all, 1,
+                RECIPIENTS / 1e6, "M/s");
+    bench_limit("memcpy", bench_memcpy, NULL);
+    bench_ours("server, without replies", parse, NULL, 1 / 0.060, 0);
+    bench_ours("server", recipients, NULL, 0, 0);
+    bench_end();
+}
+
 static size_t taken;
 
 static void *counting(void *ctx, void *p, size_t old_size, size_t n)
@@ -259,5 +321,6 @@ void bench_smtp(void)
 
     measure_speed(all);
     measure_transactions(all);
+    measure_recipients();
     measure_size();
 }
