@@ -1,6 +1,7 @@
 """What the tests of relay share: it, and hosts that it delivers to."""
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -12,9 +13,15 @@ import time
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """One that stays free while nobody listens: the system gives none of this
+    range to connections."""
+    while True:
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", random.randrange(12000, 32768)))
+                return s.getsockname()[1]
+            except OSError:
+                pass
 
 
 def wait_for(what, seconds=20):
