@@ -2,6 +2,7 @@
 
 import email
 import os
+import shutil
 import subprocess
 import sys
 import traceback
@@ -23,7 +24,7 @@ class Lab:
         return self.running[-1]
 
     def relay(self, hosts, *options, **more):
-        relay = Relay(self.top, hosts, "--no-tls", *options, **more)
+        relay = Relay(self.top, hosts, *options, **more)
         self.running.append(relay)
         relay.serve()
         return relay
@@ -308,6 +309,29 @@ def put(relay, name, text):
         f.write(text)
 
 
+def uses_tls(lab):
+    """Of anyone who offers it, and has it."""
+    cert, key = (os.path.join(lab.top, n) for n in ("cert.pem", "key.pem"))
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
+         "2", "-subj", "/CN=nobody", "-keyout", key, "-out", cert],
+        check=True, capture_output=True)
+    good = lab.maild("abc.de", "alice", "smtp", ["--cert", cert, "--key", key])
+    bad = Host("STARTTLS", replies={"STARTTLS": "220 go"})
+    relay = lab.relay([("abc.de", good.port), ("bad.test", bad.port)], *TRUST)
+    send(relay, "", ["alice@abc.de", "a@bad.test"])
+    trace = good.take()[0].split("Received: from ")[1]
+    assert " with ESMTPS\r\n" in trace, trace
+    relay.settle()
+    assert len(bad.mails) == 1 and relay.lines("no TLS after all")
+
+
+def has_tls():
+    said = subprocess.run(["examples/relay", "--help"], capture_output=True,
+                          text=True, check=True).stdout
+    return "OpenSSL" in said and shutil.which("openssl")
+
+
 def takes_over(lab):
     """What a crash can leave: it is finished, or taken back, once."""
     host = lab.maild("abc.de", "alice")
@@ -375,5 +399,9 @@ def run(test):
 
 
 if __name__ == "__main__":
+    if has_tls():
+        TESTS.append(uses_tls)
+    else:
+        print("SKIP relay uses tls (it has none, or there is no openssl)")
     wanted = [t for t in TESTS if t.__name__ in sys.argv[1:]] or TESTS
     sys.exit(not all([run(test) for test in wanted]))

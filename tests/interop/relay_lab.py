@@ -1,5 +1,6 @@
 """What the tests of relay share: it, and hosts that it delivers to."""
 
+import contextlib
 import os
 import random
 import re
@@ -44,9 +45,10 @@ class Folder:
 class Maild:
     """A domain with one user, on a port that stays the same."""
 
-    def __init__(self, top, domain, user, service="smtp"):
+    def __init__(self, top, domain, user, service="smtp", options=()):
         self.root = os.path.join(top, domain)
         self.domain, self.user, self.service = domain, user, service
+        self.options = list(options)
         self.port = free_port()
         os.mkdir(self.root)
         with open(self.root + ".users", "w") as f:
@@ -57,7 +59,7 @@ class Maild:
         self.process = subprocess.Popen(
             ["examples/maild", "--root", self.root, "--domain", self.domain,
              "--users", self.root + ".users",
-             "--ports", f"{self.service}={self.port}"],
+             "--ports", f"{self.service}={self.port}"] + self.options,
             stdout=subprocess.PIPE, text=True)
         self.process.stdout.readline()
 
@@ -101,10 +103,11 @@ class Host(threading.Thread):
                              daemon=True).start()
 
     def serve(self, connection):
-        with connection, connection.makefile("rwb") as f:
+        with connection, contextlib.suppress(OSError), \
+                connection.makefile("rwb") as f:
             self.say(f, self.replies.get("CONNECT", "220 host"))
             for line in iter(f.readline, b""):
-                line = line.decode().rstrip("\r\n")
+                line = line.decode(errors="replace").rstrip("\r\n")
                 self.heard.append(line)
                 self.say(f, self.reply(line))
                 if line == "DATA":
