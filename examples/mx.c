@@ -53,12 +53,8 @@ static unsigned caps_of(const struct endpoint *at)
 static mproto_smtpd *new_engine(const struct endpoint *at)
 {
     const struct mx *mx = at->config;
-    mproto_smtpd_limits limits = { .size = sizeof limits };
     mproto_smtpd_opts opts = { .size = sizeof opts };
 
-    limits.reply_max = 512;     /* ours are short, and clients many */
-    limits.out_max = 1024;
-    opts.limits = &limits;
     opts.hostname = mx->domain;
     opts.flags = mx->flags;
     if (at->implicit)
