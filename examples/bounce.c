@@ -216,6 +216,10 @@ static int make(struct bounce *b)
     if (in == NULL)
         return fail(b, strerror(errno));
     rc = compose(b, in);
+    if (ferror(in)) {
+        fclose(in);
+        return fail(b, "its content cannot be read");
+    }
     fclose(in);
     if (rc != MPROTO_OK) {
         fail(b, mproto_compose_error(b->composer)->what);
@@ -232,8 +236,10 @@ static int make_and_free(struct bounce *b)
 
     mproto_compose_free(b->composer);
     b->composer = NULL;
-    if (rc < 0)
+    if (rc < 0) {
         queue_drop(&b->relay->queue, b->out);
+        b->out = NULL;
+    }
     return rc;
 }
 

@@ -3,6 +3,7 @@
 
 #include "relay_options.h"
 
+#include <mailproto/transit.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,7 +162,8 @@ static int apply_numbers(const struct relay_options *set, struct relay *r)
     if (status == 0)
         status = read_number("--warn", set->warn, 14400, &warn);
     if (status == 0)
-        status = read_number("--hops", set->hops, 100, &r->hops_max);
+        status = read_number("--hops", set->hops, MPROTO_RECEIVED_MOST,
+                             &r->hops_max);
     if (status == 0)
         status = read_number("--parallel", set->parallel, 20, &r->parallel);
     if (status == 0)

@@ -97,6 +97,6 @@ void relay_settle(struct relay *r, struct queue_mail *m, size_t index,
     rcpt->last = time(NULL);
     move(r, m, rcpt, v);
     remember(rcpt, v);
-    log_verdict(m, rcpt, v);
     queue_unlock(&r->queue);
+    log_verdict(m, rcpt, v);            /* nobody else changes it */
 }
