@@ -1,5 +1,6 @@
 /* For those who forward mail: which hosts, when again, who together. Pure
- * functions: no queue, no DNS, no clock. ISC, see COPYING. */
+ * functions: no queue, no DNS, no clock. Loops, and what a header must not
+ * show, are the matter of transit.h. ISC, see COPYING. */
 #ifndef MAILPROTO_RELAY_H
 #define MAILPROTO_RELAY_H
 

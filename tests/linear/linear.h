@@ -1,6 +1,5 @@
 /* What the files of the test of linear time share: the work that is counted.
- * Names begin with "work_", by which callgrind finds them; none calls
- * another. Each gives a sum of what it found, so that none is left out. */
+ * Each gives a sum of what it found, so that none is left out. */
 #ifndef LINEAR_H
 #define LINEAR_H
 
