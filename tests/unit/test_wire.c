@@ -167,6 +167,31 @@ static void test_room_is_exact_and_moves_up(void **state)
 }
 
 /* What did not fit leaves nothing behind. */
+/* What waits moves along, and what is held stays so. */
+static void test_out_moves_to_another_place(void **state)
+{
+    char *large = exact_copy("................................", 32);
+    char *small = exact_copy("......", 6);
+    rig r;
+
+    (void)state;
+    rig_init(&r);
+    mproto_wire_move_out(&r.w, large, 32);
+    say(&r, "0123456789abcdef0123456789abcdef");
+    mproto_wire_sent(&r.w, 26);
+    r.w.held = 2;
+    mproto_wire_move_out(&r.w, small, 6);
+    assert_out(&r, "abcd");
+    assert_int_equal(mproto_wire_room(&r.w), 0);
+    mproto_wire_sent(&r.w, 3);
+    r.w.held = 0;
+    say(&r, "ghi");
+    assert_out(&r, "defghi");
+    mproto_wire_done(&r.w);
+    free(large);
+    free(small);
+}
+
 static void test_commit_takes_all_or_nothing(void **state)
 {
     rig r;
@@ -369,6 +394,7 @@ int main(void)
         cmocka_unit_test(test_out_and_sent),
         cmocka_unit_test(test_held_octets_stay),
         cmocka_unit_test(test_room_is_exact_and_moves_up),
+        cmocka_unit_test(test_out_moves_to_another_place),
         cmocka_unit_test(test_commit_takes_all_or_nothing),
         cmocka_unit_test(test_write_before_closed_and_tls),
         cmocka_unit_test(test_tls_on_only_when_asked_for),
