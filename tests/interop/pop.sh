@@ -302,13 +302,13 @@ END
 
 # --- all of it -------------------------------------------------------------
 
-# The client is killed at the octets of a session with a server of the test's
-# own: LONG=1 at each of them.
+# killed [PORT MAILDIR]: the client is, at some octets of a session with a
+# server of the test's own, or with maild; LONG=1: at all.
 killed()
 {
-    mkdir "$dir/killed"
+    mkdir -p "$dir/killed"
     "$python" tests/interop/pop_kill.py "$bin/pop" "$dir/killed" \
-        "$([ -n "${LONG-}" ] && echo 1 || echo 41)"
+        "$([ -n "${LONG-}" ] && echo 1 || echo 41)" "$@"
 }
 
 # Another server of the test's own refuses, forgets and breaks off.
@@ -333,6 +333,8 @@ start_maild --clear --cert "$dir/cert.pem" --key "$dir/key.pem" \
 pop3=$(port_of pop3) pop3s=$(port_of pop3s)
 takes maild SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN USER
 check "pop takes empty messages from maild" empty "$pop3s"
+check "no kill of pop makes maild lose a message" \
+    killed "$pop3" "$home/alice/Maildir"
 stop "maild ends cleanly"
 
 need "pop takes from Dovecot" dovecot

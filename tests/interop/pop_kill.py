@@ -1,11 +1,14 @@
 """Kills pop at every octet of a session, or at each STEPth, and looks whether a
-message is lost, or deleted without QUIT.
+message is lost, or deleted without QUIT. The server is one of ours here, or
+maild at PORT, with alice's Maildir.
 
-    pop_kill.py POP DIR STEP
+    pop_kill.py POP DIR STEP [PORT MAILDIR]
 """
 import os
+import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +16,7 @@ import time
 from popserver import Server
 
 POP, DIR, STEP = sys.argv[1], sys.argv[2], int(sys.argv[3])
+MAILD = sys.argv[4:]
 BOX, UIDS = os.path.join(DIR, "box"), os.path.join(DIR, "uids")
 MESSAGES = {
     "one": b"Subject: one\r\n\r\n.\r\n..\r\nend\r\n",
@@ -51,6 +55,7 @@ class Killer(Server):
     def hear(self):
         text = super().hear()
         passed = self.spend(text)
+        self.got += passed
         if passed != text:
             for line in passed.split(b"\r\n")[:-1]:
                 self.answer(line.decode())
@@ -59,7 +64,7 @@ class Killer(Server):
 
     def serve(self, fate):
         """The exit status of the client."""
-        self.fate = fate
+        self.fate, self.got = fate, b""
         self.client = subprocess.Popen(
             [POP, "--host", "127.0.0.1", "--port", self.port, "--user",
              "alice", "--no-tls", "--clear-auth", "--maildir", BOX, "--new",
@@ -69,12 +74,67 @@ class Killer(Server):
         return self.client.wait()
 
 
-def boxed():
-    found, new = [], os.path.join(BOX, "new")
-    for name in os.listdir(new) if os.path.exists(new) else []:
-        with open(os.path.join(new, name), "rb") as f:
+class Between(Killer):
+    """Stands between pop and maild."""
+
+    def __init__(self, port, maildir):
+        super().__init__()
+        self.maild, self.new = int(port), os.path.join(maildir, "new")
+
+    def converse(self):
+        with socket.create_connection(("127.0.0.1", self.maild)) as maild:
+            while True:
+                ready = select.select([self.peer, maild], [], [], 60)[0]
+                assert ready, "nobody says anything"
+                text = ready[0].recv(4096)
+                passed = self.spend(text)
+                to = maild
+                if ready[0] is maild:
+                    to = self.peer
+                else:
+                    self.got += passed
+                to.sendall(passed)
+                if passed != text:
+                    self.kill()
+                if not text:
+                    return
+
+    @property
+    def drop(self):
+        there = files(self.new)
+        return {name: text for name, text in MESSAGES.items()
+                if text in there}
+
+    @drop.setter
+    def drop(self, messages):
+        os.makedirs(self.new, exist_ok=True)
+        for name in os.listdir(self.new):
+            os.unlink(os.path.join(self.new, name))
+        for number, text in enumerate(messages.values()):
+            with open(os.path.join(self.new, f"100{number}.x"), "wb") as f:
+                f.write(text)
+
+
+def files(folder):
+    found = []
+    for name in os.listdir(folder) if os.path.exists(folder) else []:
+        with open(os.path.join(folder, name), "rb") as f:
             found.append(f.read())
     return found
+
+
+def boxed():
+    return files(os.path.join(BOX, "new"))
+
+
+def recovers(server):
+    """maild may not know at once that the client has gone."""
+    for wait in range(50):
+        status = server.serve(None)
+        if status != 75:
+            return status == 0
+        time.sleep(0.02)
+    return False
 
 
 def dies(server, fate):
@@ -84,12 +144,14 @@ def dies(server, fate):
         os.unlink(UIDS)
     server.drop = dict(MESSAGES)
     whole = server.serve(fate) == 0
-    safe = boxed()
+    left, safe = server.drop, boxed()
     for name, text in MESSAGES.items():
-        assert name in server.drop or text in safe, (fate, name, "is lost")
+        assert name in left or text in safe, (fate, name, "is lost")
+    assert b"QUIT\r\n" in server.got or len(left) == len(MESSAGES), (
+        fate, "is deleted without QUIT")
     assert all(text in MESSAGES.values() for text in safe), (fate, "is torn")
     assert not whole or len(safe) == len(MESSAGES), (fate, "is missing")
-    assert server.serve(None) == 0, (fate, "does not recover")
+    assert recovers(server), (fate, "does not recover")
     assert not server.drop, (fate, "is left", server.drop)
     safe = boxed()
     assert sorted(set(safe)) == sorted(MESSAGES.values()), (fate, safe)
@@ -100,7 +162,7 @@ def dies(server, fate):
 
 
 def main():
-    server = Killer()
+    server = Between(*MAILD) if MAILD else Killer()
     kills = 0
     while dies(server, kills * STEP):
         kills += 1

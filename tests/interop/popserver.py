@@ -3,11 +3,12 @@ import socket
 
 
 class Server:
+    drop = {}                   # unique id: message
+
     def __init__(self):
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.socket.settimeout(60)
         self.port = str(self.socket.getsockname()[1])
-        self.drop = {}          # unique id: message
         self.said = {}          # verb, or verb and argument: octets instead
         self.heard = []         # lines of the last session
 
