@@ -48,14 +48,10 @@ static FILE *create(const struct queue *q, const char *id, const char *end)
     return f;
 }
 
-/* On the disk, and closed. */
-static int finish(FILE *f)
+/* On the disk, and closed; unless there was an error before. */
+static int finish(FILE *f, int error)
 {
-    int error = 0;
-
-    if (ferror(f))
-        error = EIO;
-    else if (fflush(f) != 0 || fsync(fileno(f)) != 0)
+    if (error == 0 && (fflush(f) != 0 || fsync(fileno(f)) != 0))
         error = errno;
     if (fclose(f) != 0 && error == 0)
         error = errno;
@@ -103,7 +99,9 @@ void queue_write(struct queue_mail *m, const void *p, size_t n)
     for (i = 0; i < n && !(m->flags & QUEUE_EIGHT); i++)
         if (s[i] > 127)
             m->flags |= QUEUE_EIGHT;
-    m->size += fwrite(p, 1, n, m->out);
+    if (m->error == 0 && fwrite(p, 1, n, m->out) != n)
+        m->error = errno;
+    m->size += n;
 }
 
 /* From here on it is ID.env, or what that was is still there. */
@@ -122,13 +120,15 @@ static int write_envelope(const struct queue *q, const struct queue_mail *m,
                           const char *text, size_t n)
 {
     FILE *f;
+    int error = 0;
 
     unlink_of(q, m, QUEUE_TMP);         /* of a save that failed */
     f = create(q, m->id, QUEUE_TMP);
     if (f == NULL)
         return -1;
-    fwrite(text, 1, n, f);
-    return finish(f) < 0 ? -1 : publish(q, m);
+    if (fwrite(text, 1, n, f) != n)
+        error = errno;
+    return finish(f, error) < 0 ? -1 : publish(q, m);
 }
 
 /* The text is made while nothing changes, and written while others go on. */
@@ -155,7 +155,7 @@ int queue_commit(struct queue *q, struct queue_mail *m)
     FILE *out = m->out;
 
     m->out = NULL;
-    return finish(out) < 0 ? -1 : save(q, m);
+    return finish(out, m->error) < 0 ? -1 : save(q, m);
 }
 
 void queue_drop(struct queue *q, struct queue_mail *m)

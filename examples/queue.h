@@ -63,6 +63,7 @@ struct queue_mail {
     int                closing; /* the last claim makes reports: no new ones */
     size_t             cap;
     FILE              *out;     /* content, until commit() */
+    int                error;   /* errno of the first write that failed */
     pthread_mutex_t    saving;
     struct queue_mail *next, *before;
 };
