@@ -38,6 +38,7 @@ SRCS_CODEC = \
 	lib/codec/base64_portable.c \
 	lib/codec/base64_ssse3.c \
 	lib/codec/base64_tables.c \
+	lib/codec/base64_vbmi.c \
 	lib/codec/charset.c \
 	lib/codec/charset_labels.c \
 	lib/codec/charset_tables.c \

@@ -36,8 +36,31 @@ static inline int mproto_has_avx2(void)
 #endif
 }
 
+/* Compilers that know of it by name. */
+#if defined __clang__ && __clang_major__ >= 7 \
+    || !defined __clang__ && __GNUC__ >= 8
+#define MPROTO_SIMD_VBMI 1
+#define MPROTO_VBMI __attribute__((target("avx512bw,avx512vbmi")))
+
+static inline int mproto_has_vbmi(void)
+{
+#if defined __AVX512VBMI__ && defined __AVX512BW__
+    return 1;
+#elif defined MPROTO_FREESTANDING
+    return 0;
+#else
+    return __builtin_cpu_supports("avx512vbmi") != 0
+        && __builtin_cpu_supports("avx512bw") != 0;
+#endif
+}
+#endif
+
 #else
 #define MPROTO_SIMD 0
+#endif
+
+#ifndef MPROTO_SIMD_VBMI
+#define MPROTO_SIMD_VBMI 0
 #endif
 
 /* On x86-64 always there, so nobody has to ask. */

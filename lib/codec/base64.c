@@ -301,6 +301,10 @@ int mproto_base64_decode_by(const mproto_base64_kernel *kernel,
 
 const mproto_base64_kernel *mproto_base64_kernel_at(unsigned rank)
 {
+#if MPROTO_SIMD_VBMI
+    if (mproto_has_vbmi() && rank-- == 0)
+        return &mproto_base64_vbmi;
+#endif
 #if MPROTO_SIMD
     if (mproto_has_avx2() && rank-- == 0)
         return &mproto_base64_avx2;

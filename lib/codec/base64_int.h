@@ -24,6 +24,9 @@ extern const mproto_base64_kernel mproto_base64_portable;
 extern const mproto_base64_kernel mproto_base64_ssse3;
 extern const mproto_base64_kernel mproto_base64_avx2;
 #endif
+#if MPROTO_SIMD_VBMI
+extern const mproto_base64_kernel mproto_base64_vbmi;
+#endif
 
 /* Those that can run here, the quickest at 0; NULL behind the last. */
 const mproto_base64_kernel *mproto_base64_kernel_at(unsigned rank);

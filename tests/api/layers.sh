@@ -77,6 +77,7 @@ libc()
         *mmintrin.h)
             case $file in
             lib/codec/base64_avx2.c|lib/codec/base64_ssse3.c) ;;
+            lib/codec/base64_vbmi.c) ;;
             lib/codec/qp_avx2.c|lib/codec/qp_sse2.c) ;;
             lib/codec/utf8_ssse3.c) ;;
             lib/message/mime_avx2.c|lib/message/mime_sse2.c) ;;
