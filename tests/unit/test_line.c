@@ -243,6 +243,41 @@ static void test_all_strings_lf_keep(void **state)
     sweep(MPROTO_LINE_LF | MPROTO_LINE_KEEP);
 }
 
+/* -- runs of printable octets, which are copied at once -- */
+
+/* k and m of them with one octet between, in all sizes of lines that matter. */
+static void one_run(size_t k, char between, size_t m, unsigned flags)
+{
+    char text[32];
+    rules r;
+    size_t fits = k + 1 + m + 2;
+
+    memset(text, 'a', sizeof text);
+    text[k] = between;
+    memcpy(text + k + 1 + m, "\r\n", 2);
+    r.p = text;
+    r.n = fits;
+    r.flags = flags;
+    for (r.max = k > 0 ? k - 1 : 0; r.max <= k + 3; r.max++)
+        one_string(&r);
+    for (r.max = fits - 1; r.max <= fits + 1; r.max++)
+        one_string(&r);
+}
+
+static void test_runs(void **state)
+{
+    static const size_t sizes[] = { 0, 1, 7, 8, 9 };
+    size_t k, m, i;
+    unsigned flags;
+
+    (void)state;
+    for (flags = 0; flags < 4; flags++)
+        for (k = 0; k < 18; k++)
+            for (m = 0; m < sizeof sizes / sizeof sizes[0]; m++)
+                for (i = 0; i < sizeof alphabet; i++)
+                    one_run(k, alphabet[i], sizes[m], flags);
+}
+
 /* -- limits -- */
 
 static mproto_line_type first_of(const char *text, size_t max, unsigned flags,
@@ -322,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_all_strings_lf),
         cmocka_unit_test(test_all_strings_keep),
         cmocka_unit_test(test_all_strings_lf_keep),
+        cmocka_unit_test(test_runs),
         cmocka_unit_test(test_smtp_06_max_is_exact),
         cmocka_unit_test(test_last_octet_is_cr),
         cmocka_unit_test(test_smtp_06_endless_line),
