@@ -234,6 +234,8 @@ int maildrop_sync(const char *box)
     for (i = 0; i < sizeof subs / sizeof *subs; i++) {
         snprintf(path, sizeof path, "%s/%s", box, subs[i]);
         fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd < 0 && errno == ENOENT)
+            continue;           /* nothing was in it */
         if (fd < 0 || fsync(fd) < 0) {
             error = errno;
             rc = -1;

@@ -99,13 +99,15 @@ numbers()
         exits 69 pop "$@" 3 --stdout && exits 64 pop "$@" two --stdout
 }
 
-# Another server would send a line end.
+# Another server would send a line end, and want cur.
 empty()
 {
     : >"$dir/empty"
     seed "$dir/empty" "$dir/small.crlf" "$dir/empty"
+    rmdir "$home/alice/Maildir/cur"
     pop "$@" --maildir "$dir/box" --delete &&
-        taken "$dir/empty" "$dir/small.crlf" "$dir/empty" && left 0
+        taken "$dir/empty" "$dir/small.crlf" "$dir/empty" &&
+        mkdir "$home/alice/Maildir/cur" && left 0
 }
 
 large()
@@ -332,7 +334,8 @@ start_maild --clear --cert "$dir/cert.pem" --key "$dir/key.pem" \
     --ports smtp=0,pop3=0,pop3s=0
 pop3=$(port_of pop3) pop3s=$(port_of pop3s)
 takes maild SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN USER
-check "pop takes empty messages from maild" empty "$pop3s"
+check "pop takes empty messages from maild, and a box without cur" \
+    empty "$pop3s"
 check "no kill of pop makes maild lose a message" \
     killed "$pop3" "$home/alice/Maildir"
 stop "maild ends cleanly"
