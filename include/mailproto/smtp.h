@@ -24,7 +24,8 @@ typedef enum mproto_smtp_cmd {
     MPROTO_SMTP_BDAT,           /* RFC 3030 */
     MPROTO_SMTP_ETRN,           /* RFC 1985 */
     MPROTO_SMTP_TURN,           /* these four: RFC 821, obsolete */
-    MPROTO_SMTP_SEND, MPROTO_SMTP_SOML, MPROTO_SMTP_SAML
+    MPROTO_SMTP_SEND, MPROTO_SMTP_SOML, MPROTO_SMTP_SAML,
+    MPROTO_SMTP_BURL            /* RFC 4468 */
 } mproto_smtp_cmd;
 
 /* Service extensions, as bits. */

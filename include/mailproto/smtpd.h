@@ -67,8 +67,8 @@ typedef struct mproto_smtpd_opts {
                                  * ENHANCEDSTATUSCODES, which need nothing of
                                  * you; STARTTLS shows in the clear only,
                                  * REQUIRETLS in TLS, BINARYMIME with
-                                 * CHUNKING; AUTH is told below; BURL is not
-                                 * served */
+                                 * CHUNKING; AUTH is told below; BURL is for
+                                 * submission, and wants LOGIN */
     const char *keywords;       /* more EHLO lines, LF between; or NULL;
                                  * copied */
     const mproto_smtpd_limits *limits;  /* NULL: all defaults; copied */
@@ -80,6 +80,8 @@ typedef struct mproto_smtpd_opts {
     uint32_t    hold_max;       /* FUTURERELEASE: most seconds, and the last */
     const char *hold_until;     /* date (RFC 3339); not offered without both */
     const char *priorities;     /* MT-PRIORITY: a profile, or NULL */
+    const char *burl;           /* BURL: what stands behind it, told after
+                                 * LOGIN, as "imap"; or NULL */
 } mproto_smtpd_opts;
 
 /* "?" marks an event that owes an answer: until it has one, next() gives
@@ -130,10 +132,18 @@ typedef enum mproto_smtpd_type {
                                  *   engine is CLOSED, and you are the client,
                                  *   who awaits a greeting. Only for peers that
                                  *   you know: RFC 5321 F.1 */
-    MPROTO_SMTPD_XCLIENT        /* ? 220, 550; params, in xtext, by
+    MPROTO_SMTPD_XCLIENT,       /* ? 220, 550; params, in xtext, by
                                  *   mproto_smtp_param_next(); with
                                  *   CAP_XCLIENT, which is for proxies that you
                                  *   know only. ok() begins anew */
+    MPROTO_SMTPD_BURL           /* ? 250, 554; text, an URL whose content is
+                                 *   the next part of the message, which you
+                                 *   fetch; with CAP_BURL. Parts may be chunks,
+                                 *   too, with CAP_CHUNKING; when last is set,
+                                 *   BODY_END asks for the verdict, and ok()
+                                 *   says nothing. octets, defects and
+                                 *   message_max know of chunks only. The first
+                                 *   part is not preceded by DATA */
 } mproto_smtpd_type;
 
 /* Spans live until next() is called; those of an event that owes an answer
@@ -142,7 +152,7 @@ typedef struct mproto_smtpd_event {
     mproto_smtpd_type type;
     mproto_smtp_cmd   which;    /* the command behind it */
     mproto_span       text;     /* HELO: domain; AUTH: mechanism; VRFY, EXPN,
-                                 * ETRN: argument */
+                                 * ETRN: argument; BURL: URL */
     mproto_smtp_path  path;     /* MAIL, RCPT */
     mproto_span       params;   /* MAIL, RCPT: as written, checked */
     uint64_t          size;     /* MAIL: SIZE=, 0 when absent */
@@ -158,6 +168,7 @@ typedef struct mproto_smtpd_event {
                                  * not say (as MPROTO_SMTP_CAP_ bits). Taken
                                  * unless you refuse it: 554 5.6.1, 5.6.9 */
     unsigned          left;     /* BODY_END: verdicts owed behind this one */
+    int               last;     /* BURL: no part follows */
     const mproto_esmtp_mail *mail;              /* MAIL: params, read */
     const mproto_esmtp_rcpt *rcpt_params;       /* RCPT: params, read */
     mproto_sasl      *sasl;     /* LOOKUP, TOKEN, LOGIN; RESET of AUTH */

@@ -66,6 +66,12 @@ static int mechanisms_fit(const char *s)
                   mproto_length(s) < MPROTO_SMTP_LINE_MAX - 12);
 }
 
+static int burl_fits(const char *s)
+{
+    return !s || (mproto_smtp_text_fits(s, 0) &&
+                  mproto_length(s) < MPROTO_SMTP_LINE_MAX - 12);
+}
+
 /* The sizes that follow from each other: the block is the struct, the line,
  * the output, the strings. */
 static size_t out_size(const mproto_smtpd_limits *l)
@@ -91,7 +97,7 @@ static size_t strings_size(const mproto_smtpd_opts *opts)
 {
     return string_size(opts->hostname) + string_size(opts->keywords) +
            string_size(opts->auth) + string_size(opts->hold_until) +
-           string_size(opts->priorities);
+           string_size(opts->priorities) + string_size(opts->burl);
 }
 
 static const char *copy_string(char **at, const char *s)
@@ -114,6 +120,7 @@ static void copy_strings(mproto_smtpd *s, char *at,
     s->auth = copy_string(&at, opts->auth);
     s->hold_until = copy_string(&at, opts->hold_until);
     s->priorities = copy_string(&at, opts->priorities);
+    s->burl = copy_string(&at, opts->burl);
 }
 
 static mproto_smtpd *smtpd_build(const mproto_smtpd_opts *opts,
@@ -149,7 +156,7 @@ static int opts_fit(const mproto_smtpd_opts *opts)
     return mproto_smtp_hostname_fits(opts->hostname) &&
            (!opts->keywords || keywords_fit(opts->keywords)) &&
            mechanisms_fit(opts->auth) && word_fits(opts->hold_until) &&
-           word_fits(opts->priorities);
+           word_fits(opts->priorities) && burl_fits(opts->burl);
 }
 
 mproto_smtpd *mproto_smtpd_new(const mproto_smtpd_opts *given)

@@ -45,6 +45,9 @@ static const struct answer {
         { 250, 502, 1, "2.0.0", "5.5.1", "your turn", "not for you" },
     [MPROTO_SMTPD_XCLIENT] =
         { 220, 550, 1, "", "5.7.0", "ESMTP", "not for you" },
+    [MPROTO_SMTPD_BURL] =
+        { 250, 554, 0, "2.5.0", "5.6.6", "more is awaited",
+          "content not available" },
 };
 
 /* RFC 3463 section 2: "5.1.1", its class that of the code. */
@@ -110,6 +113,9 @@ static void granted(mproto_smtpd *s, mproto_smtpd_type type)
     case MPROTO_SMTPD_LOGIN:
         s->user = 1;
         break;
+    case MPROTO_SMTPD_BURL:
+        mproto_smtpd_burl_answered(s, 0);
+        break;
     default:                    /* BODY_END VRFY EXPN ETRN: nothing opens */
         break;
     }
@@ -126,6 +132,8 @@ static void refused(mproto_smtpd *s, mproto_smtpd_type type, int code,
         mproto_smtpd_move(s, MPROTO_SMTPD_S_REFUSED);
     else if (type == MPROTO_SMTPD_DATA && s->ev.which == MPROTO_SMTP_BDAT)
         mproto_smtpd_chunk_refused(s, n);
+    else if (type == MPROTO_SMTPD_BURL)
+        mproto_smtpd_burl_answered(s, 1);
 }
 
 /* Whatever the answer was, this is over by it. */
@@ -148,14 +156,22 @@ static void settled(mproto_smtpd *s, mproto_smtpd_type type)
     }
 }
 
+/* More is to be read, or the verdict to be asked for, before a reply. */
+static int is_quiet(const mproto_smtpd *s, int code)
+{
+    if (s->ev.which == MPROTO_SMTP_BDAT)
+        return code == 354;
+    return s->owed == MPROTO_SMTPD_BURL && s->last && code < 300;
+}
+
 static int answer(mproto_smtpd *s, int code, const char *enhanced,
                   const char *text)
 {
     mproto_smtpd_type type = s->owed;
-    int quiet = code == 354 && s->ev.which == MPROTO_SMTP_BDAT, rc;
     size_t room = mproto_wire_room(&s->wire);
+    int rc;
 
-    rc = quiet ? MPROTO_OK
+    rc = is_quiet(s, code) ? MPROTO_OK
                : mproto_smtpd_queue(s, code, enhanced, text,
                                     s->limits.reply_max);
     if (rc != MPROTO_OK)

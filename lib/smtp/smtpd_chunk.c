@@ -1,5 +1,6 @@
-/* CHUNKING (RFC 3030). The octets of a chunk are framing first: whatever
- * becomes of it, they are counted off and never read as commands. */
+/* CHUNKING (RFC 3030), and BURL (RFC 4468) for parts of which only an URL
+ * comes. The octets of a chunk are framing first: whatever becomes of it, they
+ * are counted off and never read as commands. */
 #include "smtp/smtpd_int.h"
 #include "base/chars_int.h"
 #include "base/span_int.h"
@@ -110,6 +111,89 @@ static int chunk_end(mproto_smtpd *s)
     mproto_dots_count_end(&s->dots);
     mproto_smtpd_content_end(s);
     s->verdict = s->told;
+    return 0;
+}
+
+/* --- BURL --- */
+
+/* absolute-URI (RFC 3986 4.3), as far as it can be told: a scheme, and
+ * printable ASCII behind it. */
+static int is_url(mproto_span text)
+{
+    mproto_span scheme;
+    size_t i = 0;
+
+    if (!mproto_cut(&text, ':', &scheme) || text.n == 0 || scheme.n == 0 ||
+        !mproto_is(*scheme.p, MPROTO_C_ALPHA))
+        return 0;
+    while (i < scheme.n &&
+           (mproto_is(scheme.p[i], MPROTO_C_ALPHA | MPROTO_C_DIGIT) ||
+            scheme.p[i] == '+' || scheme.p[i] == '-' || scheme.p[i] == '.'))
+        i++;
+    return i == scheme.n && mproto_printable(text.p, text.n) == text.n;
+}
+
+/* "URL" or "URL LAST"; 0: it is neither. */
+static int burl_part(mproto_smtpd *s, mproto_span args)
+{
+    int more = mproto_cut(&args, ' ', &s->ev.text);
+
+    args = mproto_trim(args);
+    s->last = mproto_same(args, "last") != 0;
+    return (s->last || !more) && is_url(s->ev.text);
+}
+
+void mproto_smtpd_burl_answered(mproto_smtpd *s, int refused)
+{
+    if (refused) {
+        s->fault = MPROTO_SMTPD_F_CHUNK;
+        s->told = 1;
+    }
+    if (refused || s->last)
+        chunk_end(s);
+    else
+        mproto_smtpd_move(s, MPROTO_SMTPD_S_CHUNKS);
+}
+
+/* 1: there is a transaction for it. */
+static int begin_part(mproto_smtpd *s)
+{
+    if (s->state == MPROTO_SMTPD_S_RCPT)
+        mproto_smtpd_content_begin(s, MPROTO_SMTP_BURL);
+    else if (s->state != MPROTO_SMTPD_S_CHUNKS)
+        return 0;
+    s->told = 0;
+    s->ev.last = s->last;
+    return 1;
+}
+
+/* The message would lack a part: parts behind it are refused, too. */
+static int refuse_part(mproto_smtpd *s, int code, const char *enhanced,
+                       const char *text)
+{
+    mproto_smtpd_bad(s, code, enhanced, text);
+    if (begin_part(s))
+        mproto_smtpd_burl_answered(s, 1);
+    return 0;
+}
+
+/* Without CHUNKING there is one part (RFC 4468 3.2). */
+int mproto_smtpd_do_burl(mproto_smtpd *s, mproto_span args)
+{
+    int known = burl_part(s, args);
+
+    if (!(s->caps & MPROTO_SMTP_CAP_BURL)) {
+        mproto_smtpd_bad(s, 502, "5.5.1", "not offered");
+        return 0;
+    }
+    if (!s->user)
+        return refuse_part(s, 530, "5.7.0", "say AUTH first");
+    if (!known || !(s->last || (s->caps & MPROTO_SMTP_CAP_CHUNKING)))
+        return refuse_part(s, 501, "5.5.4", "an URL is wanted");
+    if (begin_part(s))
+        return s->fault ? chunk_end(s)
+                        : mproto_smtpd_ask(s, MPROTO_SMTPD_BURL);
+    mproto_smtpd_say(s, 503, "5.5.1", "not at this point");
     return 0;
 }
 

@@ -55,8 +55,7 @@ static const struct command {
     { "soml", WANTED, ANY, MPROTO_SMTP_SOML, do_send },
     { "saml", WANTED, ANY, MPROTO_SMTP_SAML, do_send },
     { "xclient", OPEN, ANY, NO_EVENT, do_xclient },
-    /* known, not offered: RFC 5321 4.2.4 */
-    { "burl", OPEN, ANY, NO_EVENT, do_refuse },
+    { "burl", OPEN, ANY, MPROTO_SMTP_BURL, mproto_smtpd_do_burl },
     /* a browser that was led here */
     { "get", OPEN, ANY, NO_EVENT, do_http },
     { "post", OPEN, ANY, NO_EVENT, do_http },
@@ -255,6 +254,7 @@ static int do_quit(mproto_smtpd *s, mproto_span args)
     return 1;
 }
 
+/* Known, not offered: RFC 5321 4.2.4. */
 static int do_refuse(mproto_smtpd *s, mproto_span args)
 {
     (void)args;

@@ -124,6 +124,8 @@ void mproto_smtpd_put_offers(const mproto_smtpd *s, mproto_buf *b)
         put_told(b, "250-MT-PRIORITY", 0, s->priorities);
     if (caps & MPROTO_SMTP_CAP_LIMITS)
         put_limits(s, b);
+    if (caps & MPROTO_SMTP_CAP_BURL)    /* RFC 4468 3.1 */
+        put_told(b, "250-BURL", 0, s->user ? s->burl : NULL);
     mproto_buf_text(b, "250-SIZE ");
     mproto_buf_number(b, s->limits.message_max);
     mproto_buf_text(b, "\r\n250-8BITMIME\r\n250-PIPELINING\r\n"
@@ -146,5 +148,7 @@ size_t mproto_smtpd_offers_max(const mproto_smtpd_opts *opts)
                       MPROTO_SMTP_CAP_FUTURERELEASE))
         n += 160 + length_or_none(opts->hold_until) +
              length_or_none(opts->priorities);
+    if (opts->caps & MPROTO_SMTP_CAP_BURL)
+        n += 12 + length_or_none(opts->burl);
     return n + (opts->auth ? mproto_length(opts->auth) + 12 : 0);
 }

@@ -52,7 +52,7 @@ struct mproto_smtpd {
     mproto_wire          wire;  /* first: mproto_smtpd_wire() is a cast */
     size_t               block_n;       /* octets of the engine's block */
     const char          *hostname;      /* these in the block, too */
-    const char          *keywords, *auth, *hold_until, *priorities;
+    const char          *keywords, *auth, *hold_until, *priorities, *burl;
     uint32_t             by_min, hold_max;
     mproto_smtpd_limits  limits;
     mproto_smtpd_event   ev;
@@ -160,9 +160,12 @@ int mproto_smtpd_judged(mproto_smtpd *s);
 /* --- smtpd_chunk.c; likewise --- */
 
 int mproto_smtpd_do_bdat(mproto_smtpd *s, mproto_span args);
+int mproto_smtpd_do_burl(mproto_smtpd *s, mproto_span args);
 int mproto_smtpd_read_chunk(mproto_smtpd *s);
 /* Counts off octets of skip. */
 void mproto_smtpd_skip_chunk(mproto_smtpd *s);
+/* The application has answered BURL; refused: it has said so. */
+void mproto_smtpd_burl_answered(mproto_smtpd *s, int refused);
 /* The application has refused the first chunk, in the last n octets of the
  * output. */
 void mproto_smtpd_chunk_refused(mproto_smtpd *s, size_t n);

@@ -16,7 +16,7 @@ typedef struct server_options {
     mproto_smtpd_opts   opts;
     mproto_smtpd_limits limits;
     char                hostname[256], keywords[256];
-    text                auth, hold_until, priorities;
+    text                auth, hold_until, priorities, burl;
 } server_options;
 
 static void server_numbers(smtp_number *n, mproto_smtpd_limits *l)
@@ -55,6 +55,7 @@ static void server_offers(server_options *o, const char *with)
     o->opts.auth = server_word(&o->auth, with, "auth=");
     o->opts.hold_until = server_word(&o->hold_until, with, "hold_until=");
     o->opts.priorities = server_word(&o->priorities, with, "priorities=");
+    o->opts.burl = server_word(&o->burl, with, "burl=");
     o->opts.hold_max = o->opts.hold_until ? 86400 : 0;
 }
 
@@ -63,6 +64,7 @@ static void server_forget(server_options *o)
     text_free(&o->auth);
     text_free(&o->hold_until);
     text_free(&o->priorities);
+    text_free(&o->burl);
 }
 
 static void server_read(server_options *o, const char *with)
@@ -232,7 +234,10 @@ static unsigned server_put(text *line, const mproto_smtpd_event *e)
     case MPROTO_SMTPD_EXPN:
     case MPROTO_SMTPD_AUTH:
     case MPROTO_SMTPD_ETRN:
+    case MPROTO_SMTPD_BURL:
         put_argument(line, e);
+        if (e->last)
+            text_puts(line, " last");
         return ENGINE_EVENT;
     case MPROTO_SMTPD_MAIL:
         put_mail(line, e);

@@ -43,7 +43,7 @@ const char *smtp_command_name(mproto_smtp_cmd c)
     static const char *const names[] = {
         "none", "CONNECT", "EHLO", "HELO", "STARTTLS", "MAIL", "RCPT", "DATA",
         "RSET", "VRFY", "EXPN", "HELP", "NOOP", "QUIT", "LHLO", "AUTH",
-        "BDAT", "ETRN", "TURN", "SEND", "SOML", "SAML"
+        "BDAT", "ETRN", "TURN", "SEND", "SOML", "SAML", "BURL"
     };
 
     return (unsigned)c < sizeof names / sizeof *names ? names[c] : "none";

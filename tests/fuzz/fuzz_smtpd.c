@@ -14,7 +14,7 @@ static const char *const options[] = {
     "lmtp bad_max=1000 caps=CHUNKING,SMTPUTF8,DSN out_max=512 reply_max=512",
     "caps=DSN,SMTPUTF8,DELIVERBY,FUTURERELEASE,RRVS,LIMITS hold_until=2030",
     "bad_max=100 caps=ETRN,TURN,SEND,XCLIENT,VRFY refuse_max=3 mail_max=3",
-    "need_auth caps=STARTTLS auth=PLAIN,CRAM-MD5 clear_auth",
+    "need_auth caps=STARTTLS,BURL,CHUNKING auth=PLAIN,CRAM-MD5 clear_auth",
     "need_tls caps=STARTTLS,CHUNKING auth=PLAIN", "lmtp pass_bare bad_max=5"
 };
 

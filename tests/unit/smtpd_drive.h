@@ -45,7 +45,7 @@ static inline void server_note(server *r, const mproto_smtpd_event *ev)
     static const char *const words[] = {
         "?", "CONNECT", "HELO", "STARTTLS", "MAIL", "RCPT", "DATA", "BODY",
         "END", "RESET", "VRFY", "EXPN", "QUIT", "AUTH", "LOOKUP", "TOKEN",
-        "WORK", "LOGIN", "ETRN", "TURN", "XCLIENT"
+        "WORK", "LOGIN", "ETRN", "TURN", "XCLIENT", "BURL"
     };
     mproto_span s = ev->text;
 

@@ -1,4 +1,5 @@
 /* Chunks, in all cuts: what was delivered is what was counted off. */
+#include "smtp/smtpd_int.h"
 #include "smtp_run.h"
 #include "smtpd_drive.h"
 #include <stdio.h>
@@ -132,6 +133,38 @@ static void test_smug_13_answered_behind_the_octets(void **state)
     server_close(&r);
 }
 
+/* What stands behind BURL fits a line of EHLO, and EHLO has room for it. */
+static void test_burl_options(void **state)
+{
+    static const char *const bad[] = { "a\r\nb", "a\nb", "\xff", "\x7f" };
+    mproto_smtpd_opts opts = { .size = sizeof opts };
+    mproto_smtpd_limits limits = { .size = sizeof limits, .out_max = 1 };
+    char many[502];
+    server r;
+    size_t i;
+
+    (void)state;
+    opts.limits = &limits;
+    opts.caps = MPROTO_SMTP_CAP_BURL | MPROTO_SMTP_CAP_TURN;
+    for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        opts.burl = bad[i];
+        assert_null(mproto_smtpd_new(&opts));
+    }
+    memset(many, 'x', 500);
+    many[500] = '\0';
+    opts.burl = many;
+    assert_null(mproto_smtpd_new(&opts));
+    many[499] = '\0';
+    server_open(&r, &opts);
+    r.s->user = 1;
+    server_drain(&r);
+    server_step(&r, "EHLO c\r\n", "HELO c|", "");
+    OK(mproto_smtpd_ok(r.s));
+    mproto_wire_out(r.w, &i);
+    assert_true(i > 512 + 100);
+    server_close(&r);
+}
+
 static void test_cases_59_63_order(void **state)
 {
     mproto_smtpd_opts opts = chunking();
@@ -205,6 +238,7 @@ int main(void)
         cmocka_unit_test(test_smug_08_10_all_sizes),
         cmocka_unit_test(test_smug_13_refused_chunks),
         cmocka_unit_test(test_smug_13_answered_behind_the_octets),
+        cmocka_unit_test(test_burl_options),
         cmocka_unit_test(test_cases_59_63_order),
         cmocka_unit_test(test_smtp_07_sums),
         cmocka_unit_test(test_case_67_verdicts),
