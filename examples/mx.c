@@ -17,6 +17,7 @@ struct session {
     struct client     *client;
     mproto_smtpd      *engine;
     mproto_sasl       *sasl;    /* while AUTH runs */
+    int                known;   /* has logged in */
     struct transaction mail;
     char               helo[TRANSACTION_TEXT];
 };
@@ -122,6 +123,7 @@ static void on_lookup(struct session *s, const mproto_smtpd_event *ev)
 
 static void on_login(struct session *s)
 {
+    s->known = 1;
     mproto_smtpd_ok(s->engine);
     drop_exchange(s);
 }
@@ -144,10 +146,17 @@ static const struct user *user_of(const struct session *s,
     return name.n < sizeof local ? users_find(s->mx->users, name) : NULL;
 }
 
+/* Told at RCPT, as most servers do: some clients try the next server when MAIL
+ * is refused, but tell the user of a recipient that is. */
+static int must_log_in(const struct session *s)
+{
+    return s->mx->auth != NULL && !s->known;
+}
+
 /* Without it who wants to be told of success could not be (RFC 6409 6.1). */
 static int may_send(const struct session *s, const mproto_smtp_path *path)
 {
-    return s->mx->auth == NULL || is_ours(s, path);
+    return s->mx->auth == NULL || must_log_in(s) || is_ours(s, path);
 }
 
 static void refuse_memory(struct session *s)
@@ -176,7 +185,9 @@ static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
 {
     const struct user *user;
 
-    if (!is_ours(s, &ev->path))
+    if (must_log_in(s))
+        mproto_smtpd_reply(s->engine, 530, "5.7.0", "say AUTH first");
+    else if (!is_ours(s, &ev->path))
         mproto_smtpd_reply(s->engine, 550, "5.7.1", "we do not relay");
     else if ((user = user_of(s, &ev->path)) == NULL)
         mproto_smtpd_reply(s->engine, 550, "5.1.1", "no such user here");
@@ -254,6 +265,7 @@ static void run(void *session)
             on_helo(s, ev);
             break;
         case MPROTO_SMTPD_STARTTLS:
+            s->known = 0;       /* RFC 3207 4.2: all is forgotten */
             mproto_smtpd_ok(s->engine);
             break;
         case MPROTO_SMTPD_MAIL:

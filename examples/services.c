@@ -34,7 +34,6 @@ static void configure(struct services *v, const struct services_opts *opts)
         v->smtp.flags |= MPROTO_SMTPD_PASS_BARE;
     v->submission = v->lmtp = v->smtp;
     v->submission.auth = &v->auth;
-    v->submission.flags |= MPROTO_SMTPD_NEED_AUTH;
     v->lmtp.flags |= MPROTO_SMTPD_LMTP;
     v->pop3.domain = opts->domain;
     v->pop3.auth = &v->auth;

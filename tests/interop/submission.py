@@ -52,7 +52,10 @@ port, mechanism, user, password, *mail = sys.argv[1:]
 with smtplib.SMTP("127.0.0.1", int(port), "client.test", timeout=60) as smtp:
     smtp.ehlo()
     assert mechanism in smtp.esmtp_features["auth"].split(), "not offered"
-    assert smtp.docmd("MAIL FROM:<>")[0] == 530, "mail without a login"
+    smtp.docmd("MAIL FROM:<>")
+    assert smtp.docmd(f"RCPT TO:<{user}@example.test>")[0] == 530, "no login"
+    assert smtp.docmd("DATA")[0] in (503, 554), "and no recipient"
+    smtp.docmd("RSET")
     smtp.user, smtp.password = user, password
     answers = {"PLAIN": smtp.auth_plain, "LOGIN": smtp.auth_login,
                "CRAM-MD5": smtp.auth_cram_md5}
