@@ -85,8 +85,8 @@ static void granted(mproto_smtpd *s, mproto_smtpd_type type)
 {
     switch (type) {
     case MPROTO_SMTPD_CONNECT:
-    case MPROTO_SMTPD_XCLIENT:
-        s->esmtp = 0;
+    case MPROTO_SMTPD_XCLIENT:  /* who logged in was another client */
+        s->esmtp = s->user = 0;
         mproto_smtpd_move(s, MPROTO_SMTPD_S_START);
         break;
     case MPROTO_SMTPD_HELO:
@@ -232,6 +232,8 @@ static int code_fits(const struct answer *a, int code)
 {
     if (code >= 400)
         return code < 600 && code / 10 % 10 < 6;
+    if (a->yes == 0)            /* success is ok()'s to say */
+        return 0;
     return a->exact ? code == a->yes : code / 10 == a->yes / 10;
 }
 
