@@ -134,7 +134,8 @@ typedef struct mproto_pop3d_event {
 MPROTO_API mproto_pop3d *mproto_pop3d_new(const mproto_pop3d_opts *opts);
 MPROTO_API void mproto_pop3d_free(mproto_pop3d *s);
 /* Octets that an engine can come to hold at the most, with these limits (NULL:
- * the defaults), but for the strings of opts. 0: limits has size 0. */
+ * the defaults), but for up to three times the octets of the strings of opts:
+ * what they say to CAPA needs room, too. 0: limits has size 0. */
 MPROTO_API size_t mproto_pop3d_memory_bound(
     const mproto_pop3d_limits *limits);
 MPROTO_API mproto_wire *mproto_pop3d_wire(mproto_pop3d *s);

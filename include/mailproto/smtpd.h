@@ -181,7 +181,8 @@ typedef struct mproto_smtpd_event {
 MPROTO_API mproto_smtpd *mproto_smtpd_new(const mproto_smtpd_opts *opts);
 MPROTO_API void mproto_smtpd_free(mproto_smtpd *s);
 /* Octets that an engine can come to hold at the most, with these limits (NULL:
- * the defaults), but for the strings of opts. 0: limits has size 0. */
+ * the defaults), but for up to five times the octets of the strings of opts:
+ * what they say to EHLO needs room, too. 0: limits has size 0. */
 MPROTO_API size_t mproto_smtpd_memory_bound(
     const mproto_smtpd_limits *limits);
 MPROTO_API mproto_wire *mproto_smtpd_wire(mproto_smtpd *s);
@@ -204,9 +205,9 @@ MPROTO_API int mproto_smtpd_reply(mproto_smtpd *s, int code,
                                   const char *enhanced, const char *text);
 
 /* The answer to AUTH: a server's exchange of that mechanism, which stays yours,
- * and lives until LOGIN has its answer, RESET or CLOSED shows. Its messages
- * may not be longer than reply_max takes in base64. E_STATE: AUTH is not owed;
- * E_ARG: another mechanism; E_NOMEM: nothing has changed. */
+ * and lives until LOGIN has its answer, RESET or CLOSED shows, or you refuse.
+ * Its messages may not be longer than reply_max takes in base64. E_STATE: AUTH
+ * is not owed; E_ARG: another mechanism; E_NOMEM: nothing has changed. */
 MPROTO_API int mproto_smtpd_auth(mproto_smtpd *s, mproto_sasl *sasl);
 
 /* The word behind "with" of a Received field: "SMTP", "ESMTPS", "LMTPSA",
@@ -214,7 +215,8 @@ MPROTO_API int mproto_smtpd_auth(mproto_smtpd *s, mproto_sasl *sasl);
 MPROTO_API const char *mproto_smtpd_with(const mproto_smtpd *s);
 
 /* The command whose reply the client first did not wait for, though it had to:
- * CONNECT before the greeting was sent (RFC 5321 3.1), one that ends a group
+ * CONNECT before the greeting was sent (RFC 5321 3.1), for which you look for
+ * octets, and lend them, before you send that; one that ends a group
  * (RFC 2920 3.1: EHLO DATA NOOP QUIT AUTH...), any where there are no groups,
  * behind HELO; or 0. Real clients wait; senders of spam and smuggled commands
  * do not. What was said is served all the same: refuse it if you like. A hint,

@@ -169,8 +169,11 @@ size_t mproto_pop3d_memory_bound(const mproto_pop3d_limits *limits)
     if (!pop3d_limits(&l, limits))
         return 0;
     memset(&opts, 0, sizeof opts);
+    opts.hostname = "localhost";
+    opts.random = "";
     n = mproto_size_add(pop3d_fixed_size(&l, mproto_pop3d_reserve(&opts)),
                         l.out_max);
+    n = mproto_size_add(n, mproto_pop3d_stamp_size(&opts));
     return mproto_size_add(mproto_size_add(n, sizeof(mproto_sasld)),
                            l.keep_max);
 }
@@ -189,9 +192,21 @@ int mproto_pop3d_utf8(const mproto_pop3d *s)
 
 static int pop3d_bad_line(mproto_pop3d *s, const char *text)
 {
+    mproto_wipe(s->line.p, s->line.max);
     if (s->state == MPROTO_POP3D_S_SASL)
         return mproto_pop3d_auth_fails(s, text);
     mproto_pop3d_bad(s, text);
+    return 0;
+}
+
+/* What is not told is read no more: it may be a password at a wrong place. */
+static int pop3d_take_line(mproto_pop3d *s)
+{
+    if (s->state == MPROTO_POP3D_S_SASL)
+        return mproto_pop3d_auth_line(s);
+    if (mproto_pop3d_command(s))
+        return 1;
+    mproto_wipe(s->line.p, s->line.n);
     return 0;
 }
 
@@ -199,8 +214,7 @@ static int pop3d_line(mproto_pop3d *s)
 {
     switch (mproto_line_next(&s->line, &s->wire.in)) {
     case MPROTO_LINE_WHOLE:
-        return s->state == MPROTO_POP3D_S_SASL ? mproto_pop3d_auth_line(s)
-                                               : mproto_pop3d_command(s);
+        return pop3d_take_line(s);
     case MPROTO_LINE_LONG:
         return pop3d_bad_line(s, "line too long");
     case MPROTO_LINE_BARE:

@@ -206,11 +206,12 @@ size_t mproto_smtpd_memory_bound(const mproto_smtpd_limits *limits)
     if (!smtpd_limits(&l, limits))
         return 0;
     memset(&opts, 0, sizeof opts);
-    opts.hostname = "";
+    opts.hostname = "localhost";
     opts.caps = ~0u;
     if (l.reply_max < mproto_smtpd_offers_max(&opts))
         l.reply_max = mproto_smtpd_offers_max(&opts);
-    return mproto_size_add(smtpd_block_size(&l, 1 + sizeof(mproto_sasld)),
+    return mproto_size_add(smtpd_block_size(&l, sizeof "localhost" +
+                                                sizeof(mproto_sasld)),
                            l.keep_max);
 }
 
@@ -244,6 +245,7 @@ const char *mproto_smtpd_with(const mproto_smtpd *s)
 /* What is no line, by RFC 4954 section 4 and by RFC 5321. */
 static int no_line(mproto_smtpd *s, int is_long)
 {
+    mproto_wipe(s->line.p, s->line.max);
     if (s->state != MPROTO_SMTPD_S_AUTH) {
         mproto_smtpd_bad(s, 500, "5.5.2", is_long ? "line too long"
                          : "lines end in CRLF, have no NUL");
@@ -254,12 +256,22 @@ static int no_line(mproto_smtpd *s, int is_long)
         : mproto_smtpd_auth_fails(s, 501, "5.5.2", "that is no base64");
 }
 
+/* What is not told is read no more: it may be a password at a wrong place. */
+static int smtpd_take_line(mproto_smtpd *s)
+{
+    if (s->state == MPROTO_SMTPD_S_AUTH)
+        return mproto_smtpd_auth_line(s);
+    if (mproto_smtpd_command(s))
+        return 1;
+    mproto_wipe(s->line.p, s->line.n);
+    return 0;
+}
+
 static int read_line(mproto_smtpd *s)
 {
     switch (mproto_line_next(&s->line, &s->wire.in)) {
     case MPROTO_LINE_WHOLE:
-        return s->state == MPROTO_SMTPD_S_AUTH ? mproto_smtpd_auth_line(s)
-                                               : mproto_smtpd_command(s);
+        return smtpd_take_line(s);
     case MPROTO_LINE_LONG:
         return no_line(s, 1);
     case MPROTO_LINE_BARE:

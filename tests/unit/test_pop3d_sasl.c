@@ -164,6 +164,81 @@ static void test_login(void **state)
     mproto_sasl_free(s);
 }
 
+static int pop3_stands_in(const void *p, size_t n, const char *text)
+{
+    size_t m = strlen(text), i;
+
+    for (i = 0; i + m <= n; i++)
+        if (memcmp((const char *)p + i, text, m) == 0)
+            return 1;
+    return 0;
+}
+
+/* Of lines that the engine refuses itself nothing stays. */
+static void test_refused_lines_are_wiped(void **state)
+{
+    static unsigned char block[8192];
+    static const char *const lines[] = {
+        "PASS tanstaaftanstaaf\r\n", "STAT tanstaaftanstaaf\r\n",
+        "AUTH X tanstaaf tanstaaf\r\n", "X tanstaaf\n"
+    };
+    mproto_pop3d_opts opts = { .size = sizeof opts };
+    mproto_alloc alloc;
+    mproto_arena arena;
+    mproto_pop3d *s;
+    mproto_wire *w;
+    char in[64];
+    size_t i, n;
+
+    (void)state;
+    opts.alloc = &alloc;
+    for (i = 0; i < sizeof lines / sizeof *lines; i++) {
+        mproto_arena_init(&arena, block, sizeof block);
+        alloc = mproto_arena_alloc(&arena);
+        s = mproto_pop3d_new(&opts);
+        w = mproto_pop3d_wire(s);
+        assert_null(mproto_pop3d_next(s));
+        mproto_wire_out(w, &n);
+        mproto_wire_sent(w, n);
+        memcpy(in, lines[i], strlen(lines[i]));
+        OK(mproto_wire_in(w, in, strlen(lines[i])));
+        assert_null(mproto_pop3d_next(s));
+        assert_memory_equal(mproto_wire_out(w, &n), "-ERR", 4);
+        assert_false(pop3_stands_in(block, sizeof block, "tanstaaf"));
+        mproto_pop3d_free(s);
+    }
+}
+
+static void test_memory_bound_holds_in_auth(void **state)
+{
+    mproto_pop3d_opts opts = { .size = sizeof opts };
+    mproto_sasl *s = tokens();
+    char *flood = malloc(65536);
+    server r;
+
+    (void)state;
+    assert_non_null(flood);
+    opts.auth = "X";
+    opts.random = "sixteen octets..";
+    opts.random_n = 16;
+    server_open(&r, &opts);
+    server_says(&r, "+OK");
+    server_hears(&r, "AUTH X YWJj\r\n");
+    server_event(&r, MPROTO_POP3D_AUTH);
+    OK(mproto_pop3d_auth(r.s, s));
+    server_event(&r, MPROTO_POP3D_TOKEN);
+    OK(mproto_sasl_token(s, "x", 1, 0));
+    OK(mproto_pop3d_ok(r.s));
+    server_event(&r, 0);
+    memset(flood, 'x', 65536);
+    OK(mproto_wire_in(r.w, flood, 65536));
+    OK(mproto_wire_keep(r.w));
+    assert_true(r.h.most <= mproto_pop3d_memory_bound(NULL) + sizeof "X");
+    server_close(&r);
+    free(flood);
+    mproto_sasl_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +247,8 @@ int main(void)
         cmocka_unit_test(test_objects),
         cmocka_unit_test(test_limit_of_12288_octets),
         cmocka_unit_test(test_login),
+        cmocka_unit_test(test_refused_lines_are_wiped),
+        cmocka_unit_test(test_memory_bound_holds_in_auth),
     };
 
     return cmocka_run_group_tests_name("pop3d_sasl", tests, NULL, NULL);

@@ -325,6 +325,84 @@ static void test_lines_are_wiped(void **state)
     mproto_sasl_free(sasl);
 }
 
+/* Of lines that the engine refuses itself nothing stays, either. */
+static void test_refused_lines_are_wiped(void **state)
+{
+    static unsigned char block[32768];
+    static const char *const lines[] = {
+        "AUTH PLAIN " TIM "\r\n", "DATA " TIM "\r\n", "X " TIM "\r\n",
+        "X " TIM "\n", "EHLO c\r\n"
+    };
+    mproto_smtpd_opts opts = { .size = sizeof opts };
+    mproto_alloc alloc;
+    mproto_arena arena;
+    mproto_smtpd *s;
+    char in[64];
+    size_t i;
+
+    (void)state;
+    opts.alloc = &alloc;
+    opts.flags = MPROTO_SMTPD_NEED_TLS;
+    opts.auth = "PLAIN";
+    for (i = 0; i < sizeof lines / sizeof *lines; i++) {
+        mproto_arena_init(&arena, block, sizeof block);
+        alloc = mproto_arena_alloc(&arena);
+        s = mproto_smtpd_new(&opts);
+        mproto_smtpd_next(s);
+        memcpy(in, lines[i], strlen(lines[i]));
+        OK(mproto_wire_in(mproto_smtpd_wire(s), in, strlen(lines[i])));
+        assert_int_equal(mproto_smtpd_next(s) != NULL, *lines[i] == 'E');
+        assert_false(stands_in(block, sizeof block, "AHRpbQB0"));
+        mproto_smtpd_free(s);
+    }
+}
+
+/* Codes of success are ok()'s to say here, and 0 is none at all. */
+static void test_reply_only_refuses(void **state)
+{
+    static const int codes[] = { 0, 1, 200, 235, 250, 334 };
+    mproto_sasl *sasl = exchange("PLAIN");
+    server r;
+    size_t i;
+
+    (void)state;
+    start(&r, "PLAIN", NULL);
+    server_step(&r, "AUTH PLAIN " TIM "\r\n", "AUTH PLAIN|", "");
+    for (i = 0; i < sizeof codes / sizeof *codes; i++)
+        REFUSED(E_ARG, mproto_smtpd_reply(r.s, codes[i], NULL, "x"));
+    OK(mproto_smtpd_auth(r.s, sasl));
+    server_step(&r, NULL, "LOOKUP|", "");
+    for (i = 0; i < sizeof codes / sizeof *codes; i++)
+        REFUSED(E_ARG, mproto_smtpd_reply(r.s, codes[i], NULL, "x"));
+    OK(mproto_smtpd_reply(r.s, 454, NULL, "later"));
+    server_step(&r, NULL, "", "454 4.0.0 later\r\n");
+    server_close(&r);
+    mproto_sasl_free(sasl);
+}
+
+static void test_memory_bound_holds_in_auth(void **state)
+{
+    mproto_sasl *sasl = exchange("PLAIN");
+    char *flood = malloc(65536);
+    server r;
+
+    (void)state;
+    assert_non_null(flood);
+    start(&r, "PLAIN", NULL);
+    server_step(&r, "AUTH PLAIN\r\n", "AUTH PLAIN|", "");
+    OK(mproto_smtpd_auth(r.s, sasl));
+    server_step(&r, NULL, "", "334 \r\n");
+    memset(flood, 'x', 65536);
+    OK(mproto_wire_in(r.w, flood, 65536));
+    OK(mproto_wire_keep(r.w));
+    assert_true(r.h.most <= mproto_smtpd_memory_bound(NULL) + sizeof "PLAIN");
+    mproto_smtpd_free(r.s);
+    assert_int_equal(r.h.held, 0);
+    free(r.block);
+    free(flood);
+    mproto_sasl_free(sasl);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +415,9 @@ int main(void)
         cmocka_unit_test(test_long_token),
         cmocka_unit_test(test_sasl_10_ends),
         cmocka_unit_test(test_lines_are_wiped),
+        cmocka_unit_test(test_refused_lines_are_wiped),
+        cmocka_unit_test(test_reply_only_refuses),
+        cmocka_unit_test(test_memory_bound_holds_in_auth),
     };
 
     return cmocka_run_group_tests_name("smtpd_auth", tests, NULL, NULL);
