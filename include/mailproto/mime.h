@@ -21,7 +21,9 @@ typedef struct mproto_mime mproto_mime;
  * one too many, of a field and of a header is OUTSIDE. */
 typedef struct mproto_mime_limits {
     size_t   size;              /* sizeof(mproto_mime_limits) */
-    unsigned depth_max;         /* nested parts; 100 (as Dovecot) */
+    unsigned depth_max;         /* nested parts; 100 (as Dovecot). In a message
+                                 * made for it each line that begins with "--"
+                                 * costs as many comparisons as are open */
     unsigned parts_max;         /* in all; 10,000 (as Dovecot) */
     unsigned fields_max;        /* in one part; 10,000 */
     size_t   field_max;         /* octets of a field with folds; 32 KiB */

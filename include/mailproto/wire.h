@@ -27,7 +27,9 @@ typedef struct mproto_wire mproto_wire;
 #define MPROTO_ANSWER 0x04u     /* you owe an answer, or more body */
 #define MPROTO_TLS    0x08u     /* all is flushed: handshake, then tls_on() */
 #define MPROTO_CLOSED 0x10u     /* over; stands alone; error() says how */
-#define MPROTO_SECRET 0x20u     /* credentials in flight: do not trace */
+#define MPROTO_SECRET 0x20u     /* credentials in flight: do not trace. A
+                                 * server knows of those in the AUTH or PASS
+                                 * line itself only when it has read them */
 MPROTO_API unsigned mproto_wire_want(const mproto_wire *w);
 
 /* Lends n octets. The engine keeps the pointer, not a copy: leave the buffer
