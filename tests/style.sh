@@ -34,6 +34,9 @@ library()
     find lib -name '*.[ch]' -exec grep -nEH "$1" {} +
 }
 
+verdict "nothing at the top but what belongs there" "$(git ls-files |
+    sed 's|/.*||' | sort -u | grep -vxE \
+    '\..*|Makefile|include|lib|examples|tests|pkgconfig|README|COPYING')"
 verdict "no line over 80 columns" "$(LC_ALL=C.UTF-8 each_line '
     length($0) > 80 { bad(length($0) " columns") }')"
 verdict "no tab, blank at an end, or CR" "$(each_line '
