@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void resolve_fail(struct resolve_hosts *hosts, int code, const char *status,
                   const char *why)
@@ -117,6 +118,22 @@ static int arrange(struct resolve_hosts *hosts, const mproto_mx *mx, size_t n)
     return 0;
 }
 
+static void fail_loop(struct resolve_hosts *hosts)
+{
+    resolve_fail(hosts, 554, "5.4.6",
+                 "the best host for this domain is this one");
+}
+
+/* Its own host, as if by one MX record (RFC 5321 5.1). */
+static int add_address(struct resolve_hosts *hosts, const struct resolve *r,
+                       const char *domain)
+{
+    if (r->self == NULL || strcasecmp(r->self, domain) != 0)
+        return resolve_add(hosts, domain, "25", 0);
+    fail_loop(hosts);
+    return 0;
+}
+
 static void order(struct resolve_hosts *hosts, const struct resolve *r,
                   const char *domain, uint32_t random)
 {
@@ -133,14 +150,13 @@ static void order(struct resolve_hosts *hosts, const struct resolve *r,
         rc = arrange(hosts, mx, n);
         break;
     case MPROTO_MX_ADDRESS:
-        rc = resolve_add(hosts, domain, "25", 0);
+        rc = add_address(hosts, r, domain);
         break;
     case MPROTO_MX_NULL:
         resolve_fail(hosts, 556, "5.1.10", "this domain takes no mail");
         break;
     case MPROTO_MX_LOOP:
-        resolve_fail(hosts, 554, "5.4.6",
-                     "the best host for this domain is this one");
+        fail_loop(hosts);
         break;
     default:
         break;

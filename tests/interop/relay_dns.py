@@ -67,6 +67,7 @@ def records():
         ("null.test", MX): [mx(0, ".")], ("null.test", A): [here],
         ("none.test", MX): NXDOMAIN, ("none.test", A): NXDOMAIN,
         ("self.test", MX): [mx(10, "RELAY.test"), mx(10, "good.test")],
+        ("relay.test", A): [here],
         ("slow.test", MX): SERVFAIL, ("slow.test", A): [here],
     }
 
@@ -83,7 +84,8 @@ def set_up(top):
 
 
 def run(relay, host, dns):
-    names = ["two", "plain", "null", "none", "self", "slow", "nothing"]
+    names = ["two", "plain", "null", "none", "self", "relay", "slow",
+             "nothing"]
     with Dialogue(relay.port) as d:
         d.say("EHLO client.test")
         for n in names + ["[127.0.0.1]"]:
@@ -99,7 +101,8 @@ def run(relay, host, dns):
     assert "to=<two@two.test> delivered: good.test: 250" in log
     for to, why in (("null", "this domain takes no mail"),
                     ("none", "there is no such domain"),
-                    ("self", "the best host for this domain is this one")):
+                    ("self", "the best host for this domain is this one"),
+                    ("relay", "the best host for this domain is this one")):
         assert f"to=<{to}@{to}.test> failed: relay: {why}" in log, to
     assert "to=<nothing@nothing.test> failed: nothing.test: " in log
     assert len(host.mails) == 4, host.mails
