@@ -86,6 +86,12 @@ static const void *next_of_plan(struct outgoing *o, size_t room, size_t *n)
 
 /* --- a file ----------------------------------------------------------- */
 
+static void fail_seven(struct outgoing *o)
+{
+    fail(o, o->seven.trouble == SEVEN_MEMORY ? EXIT_OSERR : EXIT_NOINPUT,
+         file_name(o), o->seven.why);
+}
+
 /* One that the server cannot take as it is. */
 static enum session_verdict begin_seven(struct outgoing *o, uint64_t *size,
                                         const char **why)
@@ -93,7 +99,10 @@ static enum session_verdict begin_seven(struct outgoing *o, uint64_t *size,
     if (seven_try(&o->seven, o->in.in, size) < 0
         || seven_begin(&o->seven, o->in.in) < 0) {
         *why = o->seven.why;
-        return SESSION_NEVER;
+        if (o->seven.trouble == SEVEN_UNFIT)
+            return SESSION_NEVER;
+        fail_seven(o);
+        return SESSION_CONTENT;
     }
     o->rewrites = 1;
     return SESSION_TAKEN;
@@ -128,7 +137,7 @@ static const void *next_of_seven(struct outgoing *o, size_t room, size_t *n)
 
     progress(o, o->seven.taken, o->in.octets);
     if (o->seven.why != NULL)
-        fail(o, EXIT_NOINPUT, file_name(o), o->seven.why);
+        fail_seven(o);
     return p;
 }
 

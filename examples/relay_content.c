@@ -41,20 +41,24 @@ static void add_size(char *params, size_t cap, uint64_t size)
     add(params, cap, "SIZE=", text);
 }
 
-/* The host takes 7 bits only. */
+/* The host takes 7 bits only. What gives out here is no fault of the mail, and
+ * may be there again at the next try. */
 static enum session_verdict rewrite(struct relay_content *c, char *params,
                                     size_t cap, const char **why)
 {
     uint64_t size;
 
     c->rewrites = 1;
-    if (seven_try(&c->seven, c->in, &size) < 0
-        || seven_begin(&c->seven, c->in) < 0) {
-        *why = "the host takes 7 bits only, and the mail cannot be made so";
-        return fail(c, SESSION_NEVER, 6, 3);
+    if (seven_try(&c->seven, c->in, &size) == 0
+        && seven_begin(&c->seven, c->in) == 0) {
+        add_size(params, cap, size);
+        return SESSION_TAKEN;
     }
-    add_size(params, cap, size);
-    return SESSION_TAKEN;
+    *why = c->seven.why;
+    if (c->seven.trouble != SEVEN_UNFIT)
+        return fail(c, SESSION_LATER, 3, 0);
+    *why = "the host takes 7 bits only, and the mail cannot be made so";
+    return fail(c, SESSION_NEVER, 6, 3);
 }
 
 enum session_verdict relay_content_begin(void *content, unsigned caps,

@@ -8,6 +8,12 @@
 #include <errno.h>
 #include <string.h>
 
+static void fail(struct seven *s, enum seven_trouble trouble, const char *why)
+{
+    s->trouble = trouble;
+    s->why = why;
+}
+
 int seven_begin(struct seven *s, FILE *in)
 {
     mproto_downgrade_opts opts = { .size = sizeof opts, .flags = s->flags };
@@ -18,9 +24,11 @@ int seven_begin(struct seven *s, FILE *in)
     s->taken = 0;
     s->owed = 0;
     s->ended = 0;
-    s->why = s->d != NULL ? NULL : "no memory";
-    if (s->why == NULL && fseeko(in, 0, SEEK_SET) < 0)
-        s->why = strerror(errno);
+    fail(s, SEVEN_NONE, NULL);
+    if (s->d == NULL)
+        fail(s, SEVEN_MEMORY, "no memory");
+    else if (fseeko(in, 0, SEEK_SET) < 0)
+        fail(s, SEVEN_UNREAD, strerror(errno));
     return s->why == NULL ? 0 : -1;
 }
 
@@ -32,11 +40,16 @@ static void read_more(struct seven *s)
     if (n > 0) {
         mproto_downgrade_in(s->d, s->chunk, n);
     } else if (ferror(s->in)) {
-        s->why = strerror(errno);
+        fail(s, SEVEN_UNREAD, strerror(errno));
     } else {
         s->ended = 1;
         mproto_downgrade_eof(s->d);
     }
+}
+
+static void fail_with(struct seven *s, const mproto_error *e)
+{
+    fail(s, e->code == MPROTO_E_MEMORY ? SEVEN_MEMORY : SEVEN_UNFIT, e->what);
 }
 
 const void *seven_next(struct seven *s, size_t room, size_t *n)
@@ -55,7 +68,7 @@ const void *seven_next(struct seven *s, size_t room, size_t *n)
         if (mproto_downgrade_next(s->d))
             continue;
         if (mproto_downgrade_error(s->d)->code != MPROTO_OK)
-            s->why = mproto_downgrade_error(s->d)->what;
+            fail_with(s, mproto_downgrade_error(s->d));
         else if (s->ended)
             break;
         else

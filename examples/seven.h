@@ -7,8 +7,16 @@
 #include <stdint.h>
 #include <stdio.h>
 
+enum seven_trouble {
+    SEVEN_NONE,
+    SEVEN_UNFIT,                /* this message cannot be made so */
+    SEVEN_UNREAD,               /* the file gave out, */
+    SEVEN_MEMORY                /* or that did: no fault of the message */
+};
+
 struct seven {
     uint64_t    taken;          /* octets of the file so far */
+    enum seven_trouble trouble;
     const char *why;            /* it cannot go on; else NULL */
 
     FILE       *in;             /* private from here on */

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import traceback
 
 from relay_lab import Dialogue, Folder, Host, Maild, Relay, wait_for
@@ -236,6 +237,25 @@ def gets_along(lab):
     assert len(host.mails) == 2         # there was no UTF-8 in it
 
 
+def reads_again(lab):
+    """What cannot be read now is no reason to give a mail up."""
+    host = Host()
+    relay = lab.relay([("far.test", host.port)], *TRUST)
+    relay.stop()
+    put(relay, "a.env", "libmailproto queue 1\nfrom \n"
+        f"mail 0 1 9 {int(time.time())} 0\n"
+        "to a@far.test\nstate wait\ntry 0 1 1\nreport 0 0 0\nend\n")
+    content = os.path.join(relay.queue, "a.msg")
+    os.mkdir(content)                   # reading it is an error
+    relay.serve()
+    wait_for(lambda: relay.lines("a: to=<a@far.test> (waits|failed)"))
+    assert relay.lines("a: .* waits: .*[Dd]irectory"), relay.log()
+    os.rmdir(content)
+    put(relay, "a.msg", "Subject: x\n\nx\n")
+    relay.settle()
+    assert len(host.mails) == 1
+
+
 def settles_each(lab):
     """Each recipient by his own reply."""
     replies = {"RCPT TO:<later": "451 4.2.1 later",
@@ -375,8 +395,8 @@ def owns_its_queue(lab):
 
 TESTS = [delivers_to_two_domains, tries_again, bounces, returns_all,
          tells_nobody, gives_up, stops_loops, relays_for_few, submits,
-         passes_on, gets_along, settles_each, takes_the_next_host, doubts,
-         follows_routes, speaks_lmtp, takes_over,
+         passes_on, gets_along, reads_again, settles_each,
+         takes_the_next_host, doubts, follows_routes, speaks_lmtp, takes_over,
          owns_its_queue]
 
 
