@@ -93,12 +93,11 @@ struct queue_mail *queue_begin(struct queue *q, const char *id)
 
 void queue_write(struct queue_mail *m, const void *p, size_t n)
 {
-    const unsigned char *s = p;
-    size_t i;
-
-    for (i = 0; i < n && !(m->flags & QUEUE_EIGHT); i++)
-        if (s[i] > 127)
-            m->flags |= QUEUE_EIGHT;
+    mailfile_add(&m->seen, p, n);
+    if (m->seen.eight)
+        m->flags |= QUEUE_EIGHT;
+    if (m->seen.eight_header)
+        m->flags |= QUEUE_EIGHT_HEADER;
     if (m->error == 0 && fwrite(p, 1, n, m->out) != n)
         m->error = errno;
     m->size += n;

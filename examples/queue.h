@@ -14,6 +14,8 @@
 #ifndef EXAMPLES_QUEUE_H
 #define EXAMPLES_QUEUE_H
 
+#include "mailfile.h"
+
 #include <mailproto/esmtp.h>
 #include <mailproto/report.h>
 #include <pthread.h>
@@ -45,6 +47,8 @@ struct queue_rcpt {
 
 #define QUEUE_EIGHT 0x01u       /* there are octets above 127 in the content */
 #define QUEUE_UTF8  0x02u       /* it came with SMTPUTF8 */
+#define QUEUE_EIGHT_HEADER 0x04u        /* some of QUEUE_EIGHT are in its
+                                         * header */
 
 struct queue_mail {
     char               id[QUEUE_ID_SIZE];
@@ -63,6 +67,7 @@ struct queue_mail {
     int                closing; /* the last claim makes reports: no new ones */
     size_t             cap;
     FILE              *out;     /* content, until commit() */
+    struct mailfile    seen;    /* of it */
     int                error;   /* errno of the first write that failed */
     pthread_mutex_t    saving;
     struct queue_mail *next, *before;

@@ -14,6 +14,8 @@ struct queue_mail *queue_mail_new(void)
         free(m);
         return NULL;
     }
+    if (m != NULL)
+        mailfile_measure(&m->seen);
     return m;
 }
 

@@ -124,12 +124,13 @@ static int is_ascii(const char *text)
 }
 
 /* Some clients say SMTPUTF8 of all mail; what does not need it can go to any
- * host. */
+ * host. UTF-8 in the body alone is a matter of 8BITMIME; headers of parts, of
+ * which RFC 6531 3.6 speaks as well, count as body here. */
 static int needs_utf8(const struct queue_mail *q)
 {
     size_t i;
 
-    if (q->flags & QUEUE_EIGHT || !is_ascii(q->from))
+    if (q->flags & QUEUE_EIGHT_HEADER || !is_ascii(q->from))
         return 1;
     for (i = 0; i < q->n; i++)
         if (!is_ascii(q->rcpts[i].to)

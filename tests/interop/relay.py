@@ -233,8 +233,12 @@ def gets_along(lab):
     status = mail.get_payload()[1]
     assert "Status: 5.6.7" in str(status), mail
     send(relay, "alice@abc.de", ["b@far.test"], params=" SMTPUTF8")
+    send(relay, "alice@abc.de", ["c@far.test"], text, " SMTPUTF8")
     relay.settle()
-    assert len(host.mails) == 2         # there was no UTF-8 in it
+    assert len(host.mails) == 3         # no UTF-8 in it, or in the body only
+    send(relay, "alice@abc.de", ["d@far.test"], "x: \u00fc\n" + text,
+         " SMTPUTF8")
+    assert "Status: 5.6.7" in home.take()[0]
 
 
 def reads_again(lab):
