@@ -10,8 +10,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
+
+/* What new mail leaves: or an eighth of the disk, if that is less. */
+#define RESERVE_OCTETS (16u << 20)
+#define RESERVE_FILES  1024u
 
 void queue_lock(struct queue *q)
 {
@@ -69,13 +74,36 @@ static void make_id(struct queue *q, char id[QUEUE_ID_SIZE])
              now.tv_nsec / 1000, ++q->counter);
 }
 
+static int is_short(uint64_t left, uint64_t all, uint64_t reserve)
+{
+    return left < (all / 8 < reserve ? all / 8 : reserve);
+}
+
+/* A queue that fills its disk could not note what was delivered, nor report
+ * what was not, and so never become empty. Some systems count no files. */
+static int has_room(const struct queue *q)
+{
+    struct statvfs fs;
+
+    if (fstatvfs(q->dir, &fs) < 0
+        || (!is_short((uint64_t)fs.f_bavail * fs.f_frsize,
+                      (uint64_t)fs.f_blocks * fs.f_frsize, RESERVE_OCTETS)
+            && !is_short(fs.f_favail, fs.f_files, RESERVE_FILES)))
+        return 1;
+    errno = ENOSPC;
+    return 0;
+}
+
 struct queue_mail *queue_begin(struct queue *q, const char *id)
 {
-    struct queue_mail *m = queue_mail_new();
+    struct queue_mail *m = NULL;
     int error;
 
+    if (id != NULL || has_room(q))
+        m = queue_mail_new();
     if (m == NULL)
         return NULL;
+    m->spares = id == NULL;
     do {
         if (id != NULL)
             snprintf(m->id, sizeof m->id, "%s", id);
@@ -127,7 +155,12 @@ static int write_envelope(const struct queue *q, const struct queue_mail *m,
         return -1;
     if (fwrite(text, 1, n, f) != n)
         error = errno;
-    return finish(f, error) < 0 ? -1 : publish(q, m);
+    if (finish(f, error) == 0)
+        return publish(q, m);
+    error = errno;
+    unlink_of(q, m, QUEUE_TMP);
+    errno = error;
+    return -1;
 }
 
 /* The text is made while nothing changes, and written while others go on. */
@@ -154,7 +187,9 @@ int queue_commit(struct queue *q, struct queue_mail *m)
     FILE *out = m->out;
 
     m->out = NULL;
-    return finish(out, m->error) < 0 ? -1 : save(q, m);
+    if (finish(out, m->error) < 0 || (m->spares && !has_room(q)))
+        return -1;
+    return save(q, m);
 }
 
 void queue_drop(struct queue *q, struct queue_mail *m)

@@ -68,6 +68,7 @@ struct queue_mail {
     size_t             cap;
     FILE              *out;     /* content, until commit() */
     struct mailfile    seen;    /* of it */
+    int                spares;  /* the reserve of the disk */
     int                error;   /* errno of the first write that failed */
     pthread_mutex_t    saving;
     struct queue_mail *next, *before;
@@ -91,7 +92,9 @@ void queue_close(struct queue *q);
 void queue_lock(struct queue *q);
 void queue_unlock(struct queue *q);
 
-/* A mail that nobody sees yet; id NULL makes a new one. NULL with errno. */
+/* A mail that nobody sees yet. id NULL makes a new one, which leaves some of
+ * the disk for what the others still have to tell: it is ENOSPC before that is
+ * full, here and in commit(). NULL with errno. */
 struct queue_mail *queue_begin(struct queue *q, const char *id);
 /* More of its content; a failure is told by commit(). */
 void queue_write(struct queue_mail *m, const void *p, size_t n);

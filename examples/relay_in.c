@@ -135,8 +135,10 @@ static void on_login(struct session *s)
 
 static void trouble(struct session *s, const char *what)
 {
-    fprintf(stderr, "relay: %s: %s\n", what, strerror(errno));
-    mproto_smtpd_reply(s->engine, 451, "4.3.0", "trouble here, try later");
+    struct relay_reply reply;
+
+    relay_reply_trouble(&reply, what);
+    mproto_smtpd_reply(s->engine, reply.code, reply.enhanced, reply.text);
 }
 
 static void on_mail(struct session *s, const mproto_smtpd_event *ev)

@@ -116,6 +116,17 @@ static void set(struct relay_reply *reply, int code, const char *enhanced,
     snprintf(reply->text, sizeof reply->text, "%s", text);
 }
 
+void relay_reply_trouble(struct relay_reply *reply, const char *what)
+{
+    int full = errno == ENOSPC || errno == EDQUOT;
+
+    fprintf(stderr, "relay: %s: %s\n", what, strerror(errno));
+    if (full)
+        set(reply, 452, "4.3.1", "no room here, try later");
+    else
+        set(reply, 451, "4.3.0", "trouble here, try later");
+}
+
 static int is_ascii(const char *text)
 {
     while (*text != '\0' && (unsigned char)*text < 128)
@@ -148,8 +159,7 @@ static void keep(struct relay_mail *m, const char *peer,
     if (!needs_utf8(q))
         q->flags &= ~QUEUE_UTF8;
     if (queue_commit(&m->relay->queue, q) < 0) {
-        fprintf(stderr, "relay: %s: %s\n", q->id, strerror(errno));
-        set(reply, 451, "4.3.0", "trouble here, try later");
+        relay_reply_trouble(reply, q->id);
         return;
     }
     log_mail(q, peer);

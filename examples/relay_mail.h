@@ -23,6 +23,9 @@ struct relay_reply {
     char        text[QUEUE_ID_SIZE + 48];
 };
 
+/* Of errno, which stderr is told. */
+void relay_reply_trouble(struct relay_reply *reply, const char *what);
+
 /* Of MAIL and RCPT. 0, or -1 with errno; to is that of relay_path.h. */
 int relay_mail_begin(struct relay_mail *m, const mproto_smtpd_event *ev);
 int relay_mail_add(struct relay_mail *m, const char *to,

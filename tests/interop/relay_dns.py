@@ -16,6 +16,7 @@ from relay_lab import Dialogue, Folder, Host, Relay, wait_for
 
 A, MX, NXDOMAIN, SERVFAIL = 1, 15, 3, 2
 HERE, NOBODY = "127.0.0.1", "127.0.0.90"
+DISK = 1 << 20                  # octets; an eighth of it is spared
 
 
 def name(text):
@@ -73,7 +74,7 @@ def records():
 
 
 def set_up(top):
-    """The loopback, and whom to ask."""
+    """The loopback, whom to ask, and a small disk for the queue."""
     with socket.socket() as s:
         request = struct.pack("16sh22x", b"lo", 1)      # IFF_UP
         fcntl.ioctl(s, 0x8914, request)                 # SIOCSIFFLAGS
@@ -81,6 +82,10 @@ def set_up(top):
     with open(file, "w") as f:
         f.write(f"nameserver {HERE}\noptions timeout:1 attempts:1\n")
     subprocess.run(["mount", "--bind", file, "/etc/resolv.conf"], check=True)
+    queue = os.path.join(top, "queue")
+    os.mkdir(queue)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "none",
+                    queue], check=True)
 
 
 def run(relay, host, dns):
@@ -108,6 +113,31 @@ def run(relay, host, dns):
     assert len(host.mails) == 4, host.mails
 
 
+def refused(d, text):
+    try:
+        d.mail("", ["full@plain.test"], text)
+    except OSError as e:
+        d.say("RSET")
+        return str(e)
+    return "it was taken"
+
+
+def fills(relay):
+    """The end of the disk is left to mail that is there."""
+    filler = os.path.join(relay.queue, "filler")
+    large = "x\n\n" + ("x" * 990 + "\n") * 200
+    with Dialogue(relay.port) as d:
+        d.say("EHLO client.test")
+        for part, text in ((0.7, large), (0.9, "x\n\nx")):
+            with open(filler, "wb") as f:
+                f.write(bytes(int(DISK * part)))
+            assert "got b'452 4.3.1 " in (said := refused(d, text)), said
+            assert relay.waiting() == ["filler"], relay.waiting()
+        os.remove(filler)
+        d.mail("", ["full@plain.test"], large)
+    relay.settle()
+
+
 def main():
     with Folder() as top:
         try:
@@ -120,6 +150,7 @@ def main():
         relay.serve()
         try:
             run(relay, Host(port=25), Dns(records()))
+            fills(relay)
             assert relay.stop() == 0
         except Exception:
             print("FAIL relay asks the DNS")
@@ -127,6 +158,8 @@ def main():
             print(relay.log())
             relay.kill()
             return True
+        finally:
+            subprocess.run(["umount", "-l", relay.queue], check=False)
         print("PASS relay asks the DNS")
         return False
 
