@@ -188,21 +188,41 @@ static int own(struct queue *q)
     return q->lock < 0 || fcntl(q->lock, F_SETLK, &l) < 0 ? -1 : 0;
 }
 
+/* The name of a new folder is as durable as what is in it. */
+static int sync_name(const struct queue *q)
+{
+    int fd = openat(q->dir, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc;
+
+    if (fd < 0)
+        return -1;
+    rc = fsync(fd);
+    close(fd);
+    return rc;
+}
+
 int queue_open(struct queue *q, const char *path)
 {
+    int is_new;
+
     memset(q, 0, sizeof *q);
     q->lock = -1;
     pthread_mutex_init(&q->mutex, NULL);
     pthread_cond_init(&q->changed, NULL);
-    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+    is_new = mkdir(path, 0700) == 0;
+    if (!is_new && errno != EEXIST)
         return complain(path, strerror(errno));
     q->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (q->dir < 0)
         return complain(path, strerror(errno));
-    if (own(q) == 0 && recover(q) == 0)
+    if (is_new && sync_name(q) < 0)
+        complain(path, strerror(errno));
+    else if (own(q) == 0 && recover(q) == 0)
         return 0;
-    complain(path, errno == EAGAIN || errno == EACCES
-                       ? "another process has this queue" : strerror(errno));
+    else
+        complain(path, errno == EAGAIN || errno == EACCES
+                           ? "another process has this queue"
+                           : strerror(errno));
     queue_close(q);
     return -1;
 }
