@@ -3,9 +3,11 @@
 
 #include "resolve.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 void resolve_fail(struct resolve_hosts *hosts, int code, const char *status,
                   const char *why)
@@ -49,7 +51,16 @@ void resolve_free(struct resolve_hosts *hosts)
     free(hosts->v);
 }
 
-/* "[192.0.2.1]" and "[IPv6:2001:db8::1]" are hosts themselves. */
+static int is_address(const char *name)
+{
+    unsigned char address[16];
+
+    return inet_pton(AF_INET, name, address) == 1
+        || inet_pton(AF_INET6, name, address) == 1;
+}
+
+/* "[192.0.2.1]" and "[IPv6:2001:db8::1]" are hosts themselves. Others, which
+ * RFC 5321 4.1.3 leaves to the future, no later try will know either. */
 static int add_literal(struct resolve_hosts *hosts, const char *domain)
 {
     char name[RESOLVE_NAME_SIZE];
@@ -62,7 +73,10 @@ static int add_literal(struct resolve_hosts *hosts, const char *domain)
     }
     memcpy(name, from, n);
     name[n] = '\0';
-    return resolve_add(hosts, name, "25", 0);
+    if (is_address(name))
+        return resolve_add(hosts, name, "25", 0);
+    resolve_fail(hosts, 550, "5.1.2", "this address literal is unknown");
+    return 0;
 }
 
 static int add_rows(struct resolve_hosts *hosts, const struct mxtable *t,

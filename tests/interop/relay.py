@@ -292,6 +292,9 @@ def takes_the_next_host(lab):
     relay.settle()
     assert sad.calls == 1 and len(good.mails) == 1
     assert relay.lines("failed: relay: the best host for this domain is this")
+    send(relay, "", ["a@[foo:bar]"])
+    relay.settle()
+    assert relay.lines("failed: relay: this address literal is unknown")
 
 
 def doubts(lab):
