@@ -10,15 +10,24 @@
 
 #define REPORT_AGAIN 60         /* seconds, when a report could not be made */
 
-/* A mail with claims gets its reports when they end. */
-static int wants(const struct queue_mail *m, const struct queue_rcpt *rcpt)
+/* Nobody but who asks, with so many claims of his own, has claims or is about
+ * to come for a try: so one report tells of many recipients, and not of one
+ * batch each. */
+static int reports_are_due(const struct queue_mail *m, unsigned claims)
 {
-    return rcpt->state == QUEUE_WAIT || (rcpt->owes != 0 && m->claims == 0);
+    int64_t now = time(NULL);
+    size_t i;
+
+    for (i = 0; i < m->n; i++)
+        if (m->rcpts[i].state == QUEUE_WAIT && m->rcpts[i].next <= now)
+            return 0;
+    return m->claims == claims;
 }
 
 int64_t relay_due(const struct relay *r, const struct queue_mail *m,
                   const char *hop)
 {
+    int reports = reports_are_due(m, 0);
     int64_t first = INT64_MAX;
     size_t i;
 
@@ -26,7 +35,8 @@ int64_t relay_due(const struct relay *r, const struct queue_mail *m,
         struct queue_rcpt *rcpt = &m->rcpts[i];
         const char *its;
 
-        if (rcpt->next >= first || !wants(m, rcpt))
+        if (rcpt->next >= first
+            || (rcpt->state != QUEUE_WAIT && !(rcpt->owes && reports)))
             continue;
         its = relay_hop(r, rcpt);
         if (its != NULL && (hop == NULL || strcmp(hop, its) == 0))
@@ -111,13 +121,14 @@ static void report(struct relay *r, struct queue_mail *m,
         queue_save(&r->queue, m);
 }
 
-/* Who is alone with a mail that owes reports makes them: 1. */
+/* Who is alone with a mail that owes reports, and nobody is about to come,
+ * makes them: 1. */
 static int may_report(struct relay *r, struct queue_mail *m)
 {
     int may;
 
     queue_lock(&r->queue);
-    may = m->closing = m->claims == 1 && owes(m);
+    may = m->closing = owes(m) && reports_are_due(m, 1);
     queue_unlock(&r->queue);
     return may;
 }

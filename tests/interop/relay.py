@@ -278,6 +278,19 @@ def settles_each(lab):
     assert len(host.mails) == 2
 
 
+def reports_once(lab):
+    """Of many recipients, who go in batches."""
+    host = Host(replies={"RCPT": "550 5.1.1 no"})
+    home = lab.maild("abc.de", "alice")
+    relay = lab.relay([("far.test", host.port), ("abc.de", home.port),
+                       ("none.test", ".")], *TRUST)
+    to = [f"{i}@far.test" for i in range(250)]
+    send(relay, "alice@abc.de", to[:5] + ["a@none.test"] + to[5:])
+    relay.settle()
+    groups = report_of(home.take()[0])[1]
+    assert len(groups) == 252, len(groups)
+
+
 def takes_the_next_host(lab):
     """By preference; one that is down or does not want us is not the end."""
     sad, good = Host(replies={"CONNECT": "554 not you"}), Host()
@@ -402,7 +415,7 @@ def owns_its_queue(lab):
 
 TESTS = [delivers_to_two_domains, tries_again, bounces, returns_all,
          tells_nobody, gives_up, stops_loops, relays_for_few, submits,
-         passes_on, gets_along, reads_again, settles_each,
+         passes_on, gets_along, reads_again, settles_each, reports_once,
          takes_the_next_host, doubts, follows_routes, speaks_lmtp, takes_over,
          owns_its_queue]
 
