@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ADDRESS_SIZE 512        /* with its route and NUL, as smtpc has it */
+
 static mproto_span span_of(const char *text)
 {
     mproto_span span = { text, text != NULL ? strlen(text) : 0 };
@@ -49,6 +51,12 @@ static const char *params_of(const struct session *s, size_t i)
 
 /* --- before anything is said ------------------------------------------ */
 
+/* No command has room for it (RFC 5321 4.5.3.1.4). */
+static int is_too_long(const char *address)
+{
+    return strlen(address) >= ADDRESS_SIZE;
+}
+
 /* One that the engine would not take would spoil all of them. */
 static void check_recipient(struct session *s, size_t i, unsigned may)
 {
@@ -57,7 +65,9 @@ static void check_recipient(struct session *s, size_t i, unsigned may)
     mproto_esmtp_rcpt given;
     mproto_span to = span_of(s->mail->to[i]);
 
-    if (mproto_smtp_path_parse(&path, to, may) != MPROTO_OK) {
+    if (is_too_long(to.p)) {
+        session_set(o, SESSION_NEVER, "the address with its route is too long");
+    } else if (mproto_smtp_path_parse(&path, to, may) != MPROTO_OK) {
         session_set(o, SESSION_NEVER,
                     mproto_smtp_path_parse(&path, to, may
                                            | MPROTO_PATH_MAY_UTF8)
@@ -84,6 +94,11 @@ static int check(struct session *s, const char *params)
         != MPROTO_OK) {
         settle_text(s, MPROTO_SMTP_MAIL, SESSION_NEVER,
                     "the server knows no such parameters");
+        return -1;
+    }
+    if (is_too_long(s->mail->from)) {
+        settle_text(s, MPROTO_SMTP_MAIL, SESSION_NEVER,
+                    "the sender with its route is too long");
         return -1;
     }
     if (given.utf8)
