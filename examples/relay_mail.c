@@ -70,13 +70,19 @@ int relay_mail_trace(struct relay_mail *m, mproto_received *r)
     const struct queue_mail *q = m->mail;
     char text[4096];
     size_t n;
+    int rc;
 
     r->by = span(m->relay->host);
     r->id = span(q->id);
     r->seconds = q->queued;
     if (q->n == 1)              /* nobody learns of the others */
         r->for_ = span(q->rcpts[0].to);
-    if (mproto_received_write(text, sizeof text, &n, r) != MPROTO_OK)
+    rc = mproto_received_write(text, sizeof text, &n, r);
+    if (rc != MPROTO_OK && r->for_.n > 0) {
+        r->for_.n = 0;          /* a route may be too long for a line */
+        rc = mproto_received_write(text, sizeof text, &n, r);
+    }
+    if (rc != MPROTO_OK)
         return -1;
     queue_write(m->mail, text, n);
     mproto_transit_init(&m->transit,

@@ -331,6 +331,10 @@ def follows_routes(lab):
     assert host.find("MAIL") == ["MAIL FROM:<@relay.test,@a.test:s@abc.de>"]
     assert host.find("RCPT") == ["RCPT TO:<@far.test:user@end.test>",
                                  "RCPT TO:<b@far.test>"]
+    route = ",".join(["@" + "x" * 60 + ".test"] * 18)
+    send(relay, "", [f"@far.test,{route}:c@d"])
+    relay.settle()
+    assert relay.lines("failed: .*its route is too long")
 
 
 def speaks_lmtp(lab):
