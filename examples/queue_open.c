@@ -122,6 +122,7 @@ static int each_name(DIR *dir, char ***names, size_t *n)
     const struct dirent *e;
     char **more;
 
+    errno = 0;
     while ((e = readdir(dir)) != NULL) {
         more = realloc(*names, (*n + 1) * sizeof **names);
         if (more == NULL)
@@ -131,8 +132,9 @@ static int each_name(DIR *dir, char ***names, size_t *n)
         if (more[*n] == NULL)
             return -1;
         ++*n;
+        errno = 0;
     }
-    return 0;
+    return errno == 0 ? 0 : -1;
 }
 
 static void take_over(struct queue *q, char *name)
