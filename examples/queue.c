@@ -28,13 +28,13 @@ void queue_unlock(struct queue *q)
     pthread_mutex_unlock(&q->mutex);
 }
 
-static void unlink_of(const struct queue *q, const struct queue_mail *m,
-                      const char *end)
+static int unlink_of(const struct queue *q, const struct queue_mail *m,
+                     const char *end)
 {
     char name[QUEUE_NAME_SIZE];
 
     queue_name(name, m->id, end);
-    unlinkat(q->dir, name, 0);
+    return unlinkat(q->dir, name, 0);
 }
 
 static FILE *create(const struct queue *q, const char *id, const char *end)
@@ -231,6 +231,15 @@ void queue_insert(struct queue *q, struct queue_mail *m)
     queue_unlock(q);
 }
 
+/* What stays behind may be delivered once more, so people should know. */
+static void unlink_or_log(const struct queue *q, const struct queue_mail *m,
+                          const char *end)
+{
+    if (unlink_of(q, m, end) < 0)
+        fprintf(stderr, "relay: %s%s: cannot be removed: %s\n", m->id, end,
+                strerror(errno));
+}
+
 /* The envelope goes first: a content without one is cleaned up. */
 void queue_remove(struct queue *q, struct queue_mail *m)
 {
@@ -244,9 +253,9 @@ void queue_remove(struct queue *q, struct queue_mail *m)
     else
         q->first = m->next;
     queue_unlock(q);
-    unlink_of(q, m, QUEUE_ENV);
+    unlink_or_log(q, m, QUEUE_ENV);
     fsync(q->dir);
-    unlink_of(q, m, QUEUE_MSG);
+    unlink_or_log(q, m, QUEUE_MSG);
     queue_mail_free(m);
 }
 

@@ -398,15 +398,19 @@ def takes_over(lab):
     put(relay, "g.env", envelope.format(0, "alice@abc.de", "sending", 0))
     put(relay, "g.msg", "Subject: g")
     put(relay, "h.env", done.format(0)[:-4])    # damaged: for people
+    put(relay, "i.env", done.format(0))         # cannot be removed
+    os.mkdir(os.path.join(relay.queue, "i.msg"))
     put(relay, "h.msg", "Subject: h")
     relay.serve()
-    wait_for(lambda: len(relay.waiting()) == 2)
-    assert sorted(relay.waiting()) == ["h.env", "h.msg"], relay.waiting()
+    left = ["h.env", "h.msg", "i.msg"]
+    wait_for(lambda: len(relay.waiting()) == len(left))
+    assert sorted(relay.waiting()) == left, relay.waiting()
     mails = host.take(3)
     for subject in ("e.1", "Mail that could not be delivered", "g"):
         assert sum(f"\r\nSubject: {subject}\r\n" in m for m in mails) == 1
     assert relay.lines("g: to=<alice@abc.de> may have been delivered")
     assert relay.lines("h: is no mail that can be read")
+    assert relay.lines("i.msg: cannot be removed: ")
 
 
 def owns_its_queue(lab):
