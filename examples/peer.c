@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <time.h>
 
 #define CONNECT_SECONDS 60      /* for each address of the host */
 #define PATIENCE        300     /* where the wire names none */
@@ -195,6 +196,7 @@ static int transmit(struct peer *p)
     if (k > 0) {
         trace_out(p, out, (size_t)k);
         mproto_wire_sent(p->wire, (size_t)k);
+        p->moved = 1;
         return 1;
     }
     if (k == 0 || stream_would_block())
@@ -208,19 +210,48 @@ static int transmit(struct peer *p)
     return 1;
 }
 
-/* 0: time is up. */
-static int wait_for(struct peer *p, short want, unsigned seconds)
+/* --- time ------------------------------------------------------------- */
+
+/* Milliseconds of a clock that never jumps. */
+static long long now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void set_deadline(struct peer *p, unsigned seconds)
+{
+    p->deadline = now() + seconds * 1000LL;
+    p->moved = 0;
+}
+
+/* A server that sends an octet now and then does not put it off. */
+static void arm(struct peer *p, unsigned seconds)
+{
+    if (seconds == 0)
+        seconds = mproto_wire_patience(p->wire);
+    set_deadline(p, seconds > 0 ? seconds : PATIENCE);
+}
+
+/* 0: time is up. What has come by then still counts. */
+static int wait_for(struct peer *p, short want)
 {
     struct pollfd fd = { p->stream.fd, stream_events(&p->stream, want), 0 };
+    long long left;
     int rc;
 
     if (want & POLLIN && stream_pending(&p->stream))
         return 1;
     do {
-        rc = poll(&fd, 1, (int)seconds * 1000);
+        left = p->deadline - now();
+        rc = poll(&fd, 1, left > 0 ? (int)left : 0);
     } while (rc < 0 && errno == EINTR);
     return rc != 0;
 }
+
+/* --- the connection --------------------------------------------------- */
 
 int peer_connect(struct peer *p, const struct net_target *to,
                  struct net_trouble *trouble)
@@ -239,8 +270,9 @@ static const char *shake(struct peer *p)
 
     if (rc < 0)
         return strerror(errno);
+    set_deadline(p, HANDSHAKE);
     while ((rc = stream_handshake(&p->stream)) == 0)
-        if (!wait_for(p, 0, HANDSHAKE))
+        if (!wait_for(p, 0))
             return too_slow;
     return rc < 0 ? stream_why(&p->stream) : NULL;
 }
@@ -266,9 +298,10 @@ static void go_secure(struct peer *p)
         mproto_wire_tls_on(p->wire);
     else
         break_off(p, p->trouble);
+    p->moved = 1;
 }
 
-static void step(struct peer *p, unsigned seconds)
+static void step(struct peer *p)
 {
     unsigned want = mproto_wire_want(p->wire);
     short events = 0;
@@ -281,9 +314,7 @@ static void step(struct peer *p, unsigned seconds)
         events |= POLLOUT;
     if (want & MPROTO_READ)
         events |= POLLIN;
-    if (seconds == 0)
-        seconds = mproto_wire_patience(p->wire);
-    if (!wait_for(p, events, seconds > 0 ? seconds : PATIENCE))
+    if (!wait_for(p, events))
         break_off(p, too_slow);
     else if (!(want & MPROTO_WRITE && transmit(p)) && want & MPROTO_READ)
         receive(p);
@@ -291,13 +322,16 @@ static void step(struct peer *p, unsigned seconds)
 
 void peer_run(struct peer *p, unsigned seconds)
 {
+    p->moved = 1;
     for (;;) {
-        p->take_events(p->ctx);
+        p->moved |= p->take_events(p->ctx);
         if (mproto_wire_want(p->wire) & MPROTO_CLOSED)
             p->broken = 1;
         if (p->settled || p->broken)
             return;
-        step(p, seconds);
+        if (p->moved)
+            arm(p, seconds);
+        step(p);
     }
 }
 

@@ -18,7 +18,8 @@ struct peer {
     struct tls_context *tls;    /* NULL: there is no TLS to be had */
     FILE               *trace;  /* shows the dialogue; NULL: none */
     mproto_wire        *wire;   /* set it behind peer_connect() */
-    void (*take_events)(void *ctx);     /* until there are no more */
+    int (*take_events)(void *ctx);      /* until there are no more; 1: there
+                                         * was one */
     void               *ctx;
 
     int                 settled;        /* set it: what is awaited has come */
@@ -32,6 +33,8 @@ struct peer {
 
     struct stream       stream; /* private from here on */
     int                 in_content, secret;
+    int                 moved;  /* since deadline was set */
+    long long           deadline;
     unsigned long long  unshown, sent;
     size_t              in_n, shown;
     char                text[128];
@@ -47,7 +50,8 @@ int peer_connect(struct peer *p, const struct net_target *to,
 int peer_secure(struct peer *p);
 
 /* Until settled or broken. seconds to wait for the server; 0: those of the
- * wire. Call it again as often as you like. */
+ * wire. They are for a whole reply, however it drips in: only an event, or
+ * octets that leave, begin them anew. Call it again as often as you like. */
 void peer_run(struct peer *p, unsigned seconds);
 
 /* For the trace, out of take_events(): these octets that came are a message's,

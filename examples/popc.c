@@ -216,13 +216,17 @@ static void on_setup(void *ctx, const mproto_pop3c_event *ev)
 
 /* --- the connection --------------------------------------------------- */
 
-static void take_events(void *ctx)
+static int take_events(void *ctx)
 {
     struct popc *s = ctx;
     const mproto_pop3c_event *ev;
+    int moved = 0;
 
-    while ((ev = mproto_pop3c_next(s->c)) != NULL)
+    while ((ev = mproto_pop3c_next(s->c)) != NULL) {
         s->on_event(s->ctx, ev);
+        moved = 1;
+    }
+    return moved;
 }
 
 static int make_engine(struct popc *s)

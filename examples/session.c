@@ -76,13 +76,17 @@ enum session_verdict session_epitaph(const struct session *s,
         ? SESSION_LATER : SESSION_NONSENSE;
 }
 
-static void take_events(void *ctx)
+static int take_events(void *ctx)
 {
     struct session *s = ctx;
     const mproto_smtpc_event *ev;
+    int moved = 0;
 
-    while ((ev = mproto_smtpc_next(s->c)) != NULL)
+    while ((ev = mproto_smtpc_next(s->c)) != NULL) {
         s->on_event(s, ev);
+        moved = 1;
+    }
+    return moved;
 }
 
 /* --- the way to a usable session -------------------------------------- */

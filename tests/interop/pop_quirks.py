@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 from popserver import Server
 
@@ -210,9 +211,19 @@ def utf8():
     assert "UTF8" not in server.heard
 
 
+def drips():
+    """A good-bye has 5 seconds in all, however often an octet comes."""
+    begin(PASS=b"-ERR [AUTH] no\r\n")
+    server.drips = ("QUIT",)
+    began = time.monotonic()
+    pop(TAKE, 69, "[AUTH] no")
+    assert 4 < time.monotonic() - began < 12
+    server.drips = ()
+
+
 for quirk in (no_capa, no_uidl, no_uid_for_one, long_uid, retr_refused,
               dele_refused, quit_refused, quit_without_answer, breaks_off,
               rows_without_sense, same_uid, short_message, tidies, empty_drop,
-              in_use, nonsense, bare_cr, utf8):
+              in_use, nonsense, bare_cr, utf8, drips):
     print(quirk.__name__)
     quirk()

@@ -1,5 +1,6 @@
 """A POP3 server for one session at a time, which can be told to misbehave."""
 import socket
+import time
 
 
 class Server:
@@ -10,6 +11,7 @@ class Server:
         self.socket.settimeout(60)
         self.port = str(self.socket.getsockname()[1])
         self.said = {}          # verb, or verb and argument: octets instead
+        self.drips = ()         # verbs whose answer never ends
         self.heard = []         # lines of the last session
 
     def session(self):
@@ -49,6 +51,8 @@ class Server:
         """False: it was QUIT."""
         verb, number = line.split()[0], int((line.split() + ["0"])[1]) \
             if line.split()[0] in ("RETR", "DELE") else 0
+        if verb in self.drips:
+            self.drip()
         told = self.said.get(line, self.said.get(verb))
         if told is not None:
             self.say(told)
@@ -71,6 +75,12 @@ class Server:
                 self.marked.add(self.names[number - 1])
             self.say(b"+OK\r\n")
         return True
+
+    def drip(self):
+        """An octet now and then, until the client has left."""
+        for octet in b"+OK" + 100 * b" ":
+            self.say(bytes([octet]))
+            time.sleep(0.2)
 
     def rows(self, values):
         self.say(b"+OK\r\n" + b"".join(
