@@ -15,7 +15,7 @@
 #define MAGIC "pop "            /* begins the line with the owner */
 
 struct uidlist {
-    char        *file, *owner;
+    char        *file, *head;   /* its name and its first line */
     int          fd;            /* at the end of the file */
     char        *text;          /* the file as it was opened */
     mproto_span *uids;          /* in it, in order */
@@ -168,41 +168,53 @@ static int put(int fd, const char *p, size_t n)
 }
 
 /* An empty file becomes a list. */
-static int begin(struct uidlist *list)
+static int begin(const struct uidlist *list)
 {
-    int fd = list->fd;
-
-    if (put(fd, MAGIC, strlen(MAGIC)) < 0
-        || put(fd, list->owner, strlen(list->owner)) < 0
-        || put(fd, "\n", 1) < 0 || fsync(fd) < 0)
+    if (put(list->fd, list->head, strlen(list->head)) < 0
+        || fsync(list->fd) < 0)
         return -1;
     return sync_parent(list->file);
 }
 
-/* The text of an empty file begins with its owner from now on; that of
- * another one must. What is written goes behind the last whole line. */
+/* Why the file must not be touched. Of a list that was just begun there may be
+ * a part of the first line. */
+static const char *whose(const struct uidlist *list, size_t n)
+{
+    size_t magic = strlen(MAGIC), head = strlen(list->head);
+
+    if (strlen(list->text) != n
+        || strncmp(list->text, MAGIC, n < magic ? n : magic) != 0)
+        return "it is no list of unique ids";
+    if (strncmp(list->text, list->head, n < head ? n : head) != 0)
+        return "it is the list of another maildrop";
+    return NULL;
+}
+
+/* What is written goes behind the last whole line. */
 static const char *load(struct uidlist *list, size_t n)
 {
-    static const char other[] = "it is the list of another maildrop";
-    const char *head = list->text, *end = strrchr(list->text, '\n');
-    size_t owner = strlen(list->owner);
-    off_t whole = end != NULL ? (off_t)(end - head) + 1 : 0;
+    const char *why = whose(list, n), *end = strrchr(list->text, '\n');
+    off_t whole = end != NULL ? (off_t)(end - list->text) + 1 : 0;
+    int rc;
 
-    if (strlen(list->text) != n || (n > 0 && memcmp(
-            head, MAGIC, n < strlen(MAGIC) ? n : strlen(MAGIC)) != 0))
-        return "it is no list of unique ids";
+    if (why != NULL)
+        return why;
     if (ftruncate(list->fd, whole) < 0
         || lseek(list->fd, whole, SEEK_SET) < 0)
         return strerror(errno);
-    if (end == NULL)
-        return begin(list) < 0 ? strerror(errno) : NULL;
-    head += strlen(MAGIC);
-    if (strncmp(head, list->owner, owner) != 0 || head[owner] != '\n')
-        return other;
-    return index_lines(list, head + owner + 1) < 0 ? strerror(errno) : NULL;
+    rc = end != NULL ? index_lines(list, list->text + strlen(list->head))
+                     : begin(list);
+    return rc < 0 ? strerror(errno) : NULL;
 }
 
 /* --- the list --------------------------------------------------------- */
+
+static char *first_line(const char *owner)
+{
+    char *p = malloc(strlen(MAGIC) + strlen(owner) + 2);
+
+    return p != NULL ? strcat(strcat(strcpy(p, MAGIC), owner), "\n") : NULL;
+}
 
 struct uidlist *uidlist_open(const char *file, const char *owner,
                              const char **why, int *again)
@@ -215,12 +227,12 @@ struct uidlist *uidlist_open(const char *file, const char *owner,
     if (list == NULL)
         return NULL;
     list->file = copy(file);
-    list->owner = copy(owner);
+    list->head = first_line(owner);
     list->fd = open_locked(file);
     if (list->fd < 0) {
         *again = errno == EAGAIN;
         *why = *again ? "another process has it" : strerror(errno);
-    } else if (list->file != NULL && list->owner != NULL
+    } else if (list->file != NULL && list->head != NULL
                && (list->text = read_text(list->fd, &n)) != NULL) {
         *why = load(list, n);
     }
@@ -238,7 +250,7 @@ void uidlist_close(struct uidlist *list)
         close(list->fd);
     free(list->uids);
     free(list->text);
-    free(list->owner);
+    free(list->head);
     free(list->file);
     free(list);
 }
@@ -272,7 +284,7 @@ static int write_all(const struct uidlist *list, int fd,
         close(fd);
         return -1;
     }
-    fprintf(out, MAGIC "%s\n", list->owner);
+    fputs(list->head, out);
     for (i = 0; i < n; i++) {
         fwrite(uids[i].p, 1, uids[i].n, out);
         putc('\n', out);

@@ -158,15 +158,35 @@ no_room()
     exits 73 pop "$@" --maildir "$dir/file/box" --delete && left 1
 }
 
+# spares TEXT PORT OPTION...: a file with it is no list of this maildrop.
+spares()
+{
+    printf '%s' "$1" >"$dir/uids"
+    cp "$dir/uids" "$dir/spared"
+    shift
+    exits 66 pop "$@" --stdout --new "$dir/uids" &&
+        cmp "$dir/uids" "$dir/spared"
+}
+
 # Nobody else may have the list, and no other maildrop.
 wrong_list()
 {
     seed "$dir/small.crlf"
-    echo 'pop bob@localhost:110' >"$dir/uids"
-    exits 66 pop "$@" --stdout --new "$dir/uids" &&
-        echo 'precious' >"$dir/uids" &&
-        exits 66 pop "$@" --stdout --new "$dir/uids" &&
-        [ "$(cat "$dir/uids")" = precious ]
+    spares 'pop bob@localhost:110
+' "$@" && spares 'precious
+' "$@" && spares 'pop art' "$@" && spares 'pop art
+is no list' "$@" && spares 'pop alice@localhost:1.
+uid' "$@"
+}
+
+# A kill left a part of the first line.
+begun_list()
+{
+    seed "$dir/small.crlf"
+    printf 'pop alice@loc' >"$dir/uids"
+    pop "$@" --stdout --new "$dir/uids" >"$dir/taken" &&
+        cmp "$dir/taken" "$dir/small.crlf" &&
+        [ "$(sed 's/:.*//; q' "$dir/uids")" = 'pop alice@localhost' ]
 }
 
 # hides PORT OPTION...: whoever listens has no password.
@@ -211,6 +231,7 @@ takes()
     check "what cannot be stored stays with $server" no_room "$pop3s"
     check "a list of another maildrop than $server's is not touched" \
         wrong_list "$pop3s"
+    check "a list for $server that was just begun is one" begun_list "$pop3s"
 }
 
 # --- Dovecot ---------------------------------------------------------------
