@@ -18,6 +18,7 @@ struct message {
     unsigned char seen;         /* fetched in an earlier session, or now */
     unsigned char twin;         /* another one has the same uid */
     unsigned char fetched, deleted;
+    unsigned char stays;        /* on the server: less came than it has */
 };
 
 struct fetch {
@@ -186,6 +187,18 @@ static int choose_number(struct fetch *f, const char *text)
     return 0;
 }
 
+/* What the list tells of it. */
+static void recall(const struct fetch *f, struct message *m)
+{
+    const struct uidlist_item *item;
+
+    if (!m->there || m->uid == NULL || f->plan->seen == NULL)
+        return;
+    item = uidlist_find(f->plan->seen, uid_of(m));
+    m->seen = item != NULL;
+    m->stays = item != NULL && item->stays;
+}
+
 static int choose(struct fetch *f)
 {
     const struct fetch_plan *plan = f->plan;
@@ -194,11 +207,8 @@ static int choose(struct fetch *f)
     int status = 0;
 
     for (i = 0; i < f->n; i++) {
-        struct message *m = &f->v[i];
-
-        m->chosen = m->there && plan->numbers.n == 0;
-        m->seen = m->there && plan->seen != NULL && m->uid != NULL
-            && uidlist_has(plan->seen, uid_of(m));
+        f->v[i].chosen = f->v[i].there && plan->numbers.n == 0;
+        recall(f, &f->v[i]);
     }
     for (k = 0; k < plan->numbers.n && status == 0; k++)
         status = choose_number(f, plan->numbers.v[k]);
@@ -252,7 +262,7 @@ static void ask(struct fetch *f)
         if (m->chosen && !m->seen) {
             rc = mproto_pop3c_retr(f->pop->c, f->next + 1);
             f->coming += rc == MPROTO_OK;
-        } else if (m->chosen && f->plan->delete) {
+        } else if (m->chosen && f->plan->delete && !m->stays) {
             rc = mproto_pop3c_dele(f->pop->c, f->next + 1);
         }
         if (rc != MPROTO_OK)
@@ -272,33 +282,57 @@ static void fail(struct fetch *f, const char *what)
     f->stop = 1;
 }
 
+static int are_twins(const struct message *a, const struct message *b)
+{
+    return a->twin && b->twin && strcmp(a->uid, b->uid) == 0;
+}
+
 /* 1 when no message of this uid waits to be fetched any more. */
 static int is_last(const struct fetch *f, const struct message *m)
 {
     uint32_t i;
 
     for (i = 0; m->twin && i < f->n; i++)
-        if (f->v[i].twin && !f->v[i].fetched && !f->v[i].seen
-            && strcmp(f->v[i].uid, m->uid) == 0)
+        if (!f->v[i].fetched && !f->v[i].seen && are_twins(&f->v[i], m))
             return 0;
     return 1;
 }
 
+/* What stays makes all messages of its uid stay. */
+static struct uidlist_item item_of(const struct fetch *f,
+                                   const struct message *m)
+{
+    struct uidlist_item item = { uid_of(m), m->stays };
+    uint32_t i;
+
+    for (i = 0; m->twin && i < f->n; i++)
+        if (f->v[i].stays && are_twins(&f->v[i], m))
+            item.stays = 1;
+    return item;
+}
+
 static int note(struct fetch *f, struct message *m)
 {
+    struct uidlist_item item;
+    uint32_t i;
+
     if (f->plan->seen == NULL || m->uid == NULL || !is_last(f, m))
         return 0;
-    if (uidlist_add(f->plan->seen, uid_of(m)) < 0) {
+    item = item_of(f, m);
+    if (uidlist_add(f->plan->seen, &item) < 0) {
         fail(f, "the list of unique ids");
         return -1;
     }
     m->seen = 1;
+    for (i = 0; m->twin && i < f->n; i++)
+        if (are_twins(&f->v[i], m))
+            f->v[i].seen = 1;
     return 0;
 }
 
 /* Most likely the server counts in a way of its own. But one that does not
  * stuff dots ends a message early, and then still has the rest: what may be
- * such a message is not deleted. */
+ * such a message is not deleted, now or later. */
 static int is_short(const struct message *m, const mproto_pop3c_event *ev)
 {
     char name[32];
@@ -326,9 +360,8 @@ static void on_whole(struct fetch *f, const mproto_pop3c_event *ev)
     }
     m->fetched = 1;
     f->done++;
-    if (is_short(m, ev) && delete)
-        return;
-    if (note(f, m) == 0 && delete)
+    m->stays = is_short(m, ev) != 0;
+    if (note(f, m) == 0 && delete && !m->stays)
         mproto_pop3c_dele(f->pop->c, ev->number);
 }
 
@@ -406,20 +439,20 @@ static void on_fetch(void *ctx, const mproto_pop3c_event *ev)
 /* Forgets the unique ids of what the server has no longer. */
 static void tidy(struct fetch *f)
 {
-    mproto_span *uids = malloc((f->n + 1) * sizeof *uids);
+    struct uidlist_item *items = malloc((f->n + 1) * sizeof *items);
     const struct message *m;
     size_t n = 0;
     uint32_t i;
 
-    for (i = 0; uids != NULL && i < f->n; i++) {
+    for (i = 0; items != NULL && i < f->n; i++) {
         m = &f->v[i];
         if (m->there && m->seen && !m->deleted)
-            uids[n++] = uid_of(m);
+            items[n++] = item_of(f, m);
     }
-    if (uids == NULL || (n < uidlist_count(f->plan->seen)
-                         && uidlist_keep(f->plan->seen, uids, n) < 0))
+    if (items == NULL || (n < uidlist_count(f->plan->seen)
+                          && uidlist_keep(f->plan->seen, items, n) < 0))
         fail(f, "the list of unique ids");
-    free(uids);
+    free(items);
 }
 
 /* --- all of it -------------------------------------------------------- */

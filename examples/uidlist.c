@@ -13,22 +13,24 @@
 #include <unistd.h>
 
 #define MAGIC "pop "            /* begins the line with the owner */
+#define STAYS " stays"          /* no UID has a blank */
 
 struct uidlist {
     char        *file, *head;   /* its name and its first line */
     int          fd;            /* at the end of the file */
     char        *text;          /* the file as it was opened */
-    mproto_span *uids;          /* in it, in order */
+    struct uidlist_item *items; /* in it, in order */
     size_t       n, added;
 };
 
 static int compare(const void *a, const void *b)
 {
-    const mproto_span *p = a, *q = b;
-    size_t n = p->n < q->n ? p->n : q->n;
-    int rc = n > 0 ? memcmp(p->p, q->p, n) : 0;
+    const struct uidlist_item *v = a, *w = b;
+    mproto_span p = v->uid, q = w->uid;
+    size_t n = p.n < q.n ? p.n : q.n;
+    int rc = n > 0 ? memcmp(p.p, q.p, n) : 0;
 
-    return rc != 0 ? rc : p->n < q->n ? -1 : p->n > q->n;
+    return rc != 0 ? rc : p.n < q.n ? -1 : p.n > q.n;
 }
 
 size_t uidlist_count(const struct uidlist *list)
@@ -36,10 +38,13 @@ size_t uidlist_count(const struct uidlist *list)
     return list->n + list->added;
 }
 
-int uidlist_has(const struct uidlist *list, mproto_span uid)
+const struct uidlist_item *uidlist_find(const struct uidlist *list,
+                                        mproto_span uid)
 {
-    return list->n > 0
-        && bsearch(&uid, list->uids, list->n, sizeof uid, compare) != NULL;
+    struct uidlist_item item = { uid, 0 };
+
+    return list->n == 0 ? NULL : bsearch(&item, list->items, list->n,
+                                         sizeof item, compare);
 }
 
 static char *copy(const char *text)
@@ -136,20 +141,27 @@ static size_t count_lines(const char *p)
     return n;
 }
 
+static void read_item(struct uidlist_item *item, const char *p, size_t n)
+{
+    size_t mark = strlen(STAYS);
+
+    item->stays = n > mark && memcmp(p + n - mark, STAYS, mark) == 0;
+    item->uid.p = p;
+    item->uid.n = item->stays ? n - mark : n;
+}
+
 /* A line without its end was never finished: it is as if it were not there. */
 static int index_lines(struct uidlist *list, const char *p)
 {
     const char *lf;
 
-    list->uids = malloc((count_lines(p) + 1) * sizeof *list->uids);
-    if (list->uids == NULL)
+    list->items = malloc((count_lines(p) + 1) * sizeof *list->items);
+    if (list->items == NULL)
         return -1;
-    for (; (lf = strchr(p, '\n')) != NULL; p = lf + 1) {
-        list->uids[list->n].p = p;
-        list->uids[list->n++].n = (size_t)(lf - p);
-    }
+    for (; (lf = strchr(p, '\n')) != NULL; p = lf + 1)
+        read_item(&list->items[list->n++], p, (size_t)(lf - p));
     if (list->n > 0)
-        qsort(list->uids, list->n, sizeof *list->uids, compare);
+        qsort(list->items, list->n, sizeof *list->items, compare);
     return 0;
 }
 
@@ -248,24 +260,25 @@ void uidlist_close(struct uidlist *list)
         return;
     if (list->fd >= 0)
         close(list->fd);
-    free(list->uids);
+    free(list->items);
     free(list->text);
     free(list->head);
     free(list->file);
     free(list);
 }
 
-int uidlist_add(struct uidlist *list, mproto_span uid)
+int uidlist_add(struct uidlist *list, const struct uidlist_item *item)
 {
-    char line[UIDLIST_UID_MAX + 1];
+    char line[UIDLIST_UID_MAX + sizeof STAYS "\n"];
+    size_t n = item->uid.n;
 
-    if (uid.n > UIDLIST_UID_MAX) {
+    if (n > UIDLIST_UID_MAX) {
         errno = EINVAL;
         return -1;
     }
-    memcpy(line, uid.p, uid.n);
-    line[uid.n] = '\n';
-    if (put(list->fd, line, uid.n + 1) < 0)
+    memcpy(line, item->uid.p, n);
+    strcpy(line + n, item->stays ? STAYS "\n" : "\n");
+    if (put(list->fd, line, strlen(line + n) + n) < 0)
         return -1;
     list->added++;
     return fsync(list->fd);
@@ -274,7 +287,7 @@ int uidlist_add(struct uidlist *list, mproto_span uid)
 /* --- another file in its place ---------------------------------------- */
 
 static int write_all(const struct uidlist *list, int fd,
-                     const mproto_span *uids, size_t n)
+                     const struct uidlist_item *items, size_t n)
 {
     FILE *out = fdopen(fd, "wb");
     size_t i;
@@ -286,14 +299,15 @@ static int write_all(const struct uidlist *list, int fd,
     }
     fputs(list->head, out);
     for (i = 0; i < n; i++) {
-        fwrite(uids[i].p, 1, uids[i].n, out);
-        putc('\n', out);
+        fwrite(items[i].uid.p, 1, items[i].uid.n, out);
+        fputs(items[i].stays ? STAYS "\n" : "\n", out);
     }
     failed = fflush(out) != 0 || fsync(fd) != 0;
     return fclose(out) != 0 || failed ? -1 : 0;
 }
 
-int uidlist_keep(struct uidlist *list, const mproto_span *uids, size_t n)
+int uidlist_keep(struct uidlist *list, const struct uidlist_item *items,
+                 size_t n)
 {
     char *path = malloc(strlen(list->file) + sizeof ".new");
     int fd, rc = -1;
@@ -302,7 +316,7 @@ int uidlist_keep(struct uidlist *list, const mproto_span *uids, size_t n)
         return -1;
     sprintf(path, "%s.new", list->file);
     fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd >= 0 && write_all(list, fd, uids, n) == 0
+    if (fd >= 0 && write_all(list, fd, items, n) == 0
         && rename(path, list->file) == 0)
         rc = sync_parent(list->file);
     free(path);

@@ -156,6 +156,25 @@ def short_message():
     server.said["LIST"] = b"+OK\r\n1 %d\r\n2 999\r\n.\r\n" % len(ONE)
     pop(TAKE, 0, "message 2: 19 octets came of 999")
     assert boxed() == [ONE, TWO] and list(server.drop) == ["2"]
+    server.said["LIST"] = b"+OK\r\n1 999\r\n2 %d\r\n.\r\n" % len(ONE)
+    server.drop["3"] = ONE
+    for _ in range(2):          # it is not fetched again, nor deleted
+        pop(TAKE)
+        assert boxed() == [ONE, TWO, ONE] and list(server.drop) == ["2"]
+        server.said = {}
+    with open(UIDS) as f:
+        assert f.read().split("\n")[1:] == ["2 stays", ""]
+    begin(LIST=b"+OK\r\n1 999\r\n.\r\n")
+    server.drop = {"1": ONE}
+    pop(KEEP, 0, "octets came of 999")
+    pop(TAKE)                   # though it was not to be deleted before
+    assert boxed() == [ONE] and list(server.drop) == ["1"]
+    begin(LIST=b"+OK\r\n1 999\r\n2 %d\r\n.\r\n" % len(TWO))
+    server.drop = {"1": ONE, "1 again": TWO}
+    pop(TAKE, 0, "octets came of 999")
+    server.said = {}
+    pop(TAKE)
+    assert boxed() == [ONE, TWO] and list(server.drop) == ["1"]
 
 
 def tidies():
