@@ -126,6 +126,9 @@ static int check(const struct settings *s)
                              "this program was built without OpenSSL");
     if (s->starttls + s->no_tls > 1)
         return popc_complain(EXIT_USAGE, "--starttls", "needs TLS");
+    if (s->ca != NULL && s->insecure)
+        return popc_complain(EXIT_USAGE, "--ca and --insecure",
+                             "only one of them");
     return 0;
 }
 

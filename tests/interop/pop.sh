@@ -147,6 +147,8 @@ wrong_certificate()
             --starttls &&
         exits 69 "$bin/pop" --user alice --host 127.1 --port "$@" \
             --ca "$dir/cert.pem" &&
+        exits 64 "$bin/pop" --user alice --host 127.1 --port "$@" \
+            --ca "$dir/cert.pem" --insecure &&
         "$bin/pop" --user alice --host 127.1 --port "$@" --insecure
 }
 
