@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PATH_SIZE 4096
@@ -79,12 +80,34 @@ static int is_noted(const char *name, uint64_t *octets)
     return w[-1] != '=' && (*w == '\0' || *w == ',' || *w == ':');
 }
 
+/* Only a file is a message. A pipe or a device could stop all of the server,
+ * and a link may lead out of the box. */
+static int open_message(const char *file)
+{
+    int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    struct stat st;
+
+    if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+        return fd;
+    close(fd);
+    errno = EINVAL;
+    return -1;
+}
+
+/* Why open_message() failed: there is no message, ELOOP for a link and ENXIO
+ * for a socket. */
+static int is_none(int error)
+{
+    return error == ENOENT || error == EINVAL || error == ELOOP
+        || error == ENXIO;
+}
+
 /* Programs that store line ends of Unix count them otherwise than POP3. */
 static int measure(const char *file, uint64_t *octets)
 {
     static char buf[65536];
     mproto_pop3_size size = { 0, 0 };
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    int fd = open_message(file);
     ssize_t k;
 
     if (fd < 0)
@@ -109,7 +132,8 @@ static int grow(struct list *list)
     return 0;
 }
 
-/* A file that vanished since the directory was read is not there. */
+/* A file that vanished since the directory was read is not there, nor is what
+ * is no file. */
 static int add(struct list *list, const char *file)
 {
     size_t n = strlen(file) + 1;
@@ -120,7 +144,7 @@ static int add(struct list *list, const char *file)
     e = &list->v[list->n];
     if (!is_noted(name_of(file), &e->octets)
         && measure(file, &e->octets) < 0)
-        return errno == ENOENT ? 0 : -1;
+        return is_none(errno) ? 0 : -1;
     e->file = malloc(n + UID_MAX_ + 1);
     if (e->file == NULL)
         return -1;
@@ -218,6 +242,11 @@ void maildrop_free(struct maildrop *drop)
     free(drop->files);
     free(drop->items);
     memset(drop, 0, sizeof *drop);
+}
+
+int maildrop_open(const struct maildrop *drop, uint32_t i)
+{
+    return open_message(drop->files[i]);
 }
 
 int maildrop_remove(const struct maildrop *drop, uint32_t i)

@@ -17,8 +17,11 @@ struct maildrop {
 int maildrop_read(struct maildrop *drop, const char *box);
 void maildrop_free(struct maildrop *drop);
 
-/* Message i of them, from 0. 0, or -1 with errno; a message that is gone
- * already is removed. */
+/* Message i of them, from 0, to be read: a descriptor, or -1 with errno: it is
+ * gone, or no file. */
+int maildrop_open(const struct maildrop *drop, uint32_t i);
+
+/* 0, or -1 with errno; a message that is gone already is removed. */
 int maildrop_remove(const struct maildrop *drop, uint32_t i);
 
 /* What was removed stays removed. 0, or -1 with errno. */

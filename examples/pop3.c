@@ -9,7 +9,6 @@
 
 #include <mailproto/pop3d.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,7 +200,7 @@ static void on_retr(struct pop3_session *s, const mproto_pop3d_event *ev)
     const char *file = s->drop.files[ev->number - 1];
 
     close_message(s);
-    s->fd = open(file, O_RDONLY | O_CLOEXEC);
+    s->fd = maildrop_open(&s->drop, ev->number - 1);
     if (s->fd >= 0) {
         mproto_pop3d_ok(s->engine);
         return;

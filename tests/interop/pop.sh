@@ -119,6 +119,20 @@ large()
         cat "$dir/large" "$dir/small" | cmp - "$dir/taken" && left 2
 }
 
+# What is no file is no message, and maild does not wait for it. It looks late
+# where the name tells the size.
+odd_files()
+{
+    new=$home/alice/Maildir/new
+    seed "$dir/small.crlf"
+    mkfifo "$new/2000.pipe" && mkdir "$new/2001.folder" &&
+        ln -s ../../../../small.crlf "$new/2002.link" || return
+    pop "$@" --stdout >"$dir/taken" && cmp "$dir/taken" "$dir/small.crlf" &&
+        mkfifo "$new/2003.pipe,W=9" &&
+        exits 75 pop "$@" --stdout >"$dir/taken" &&
+        cmp "$dir/taken" "$dir/small.crlf" && seed
+}
+
 # more messages than there are commands in flight
 many()
 {
@@ -359,6 +373,7 @@ pop3=$(port_of pop3) pop3s=$(port_of pop3s)
 takes maild SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN USER
 check "pop takes empty messages from maild, and a box without cur" \
     empty "$pop3s"
+check "maild takes nothing but files for messages" odd_files "$pop3s"
 check "no kill of pop makes maild lose a message" \
     killed "$pop3" "$home/alice/Maildir"
 stop "maild ends cleanly"
