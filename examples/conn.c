@@ -16,6 +16,7 @@
 #define START_SECONDS   60      /* for proxies, and for TLS */
 #define LINGER_SECONDS  2
 #define BYE_SECONDS     3
+#define TURN_OCTETS     (1 << 20)       /* then it is the turn of others */
 
 long long conn_now(void)
 {
@@ -57,21 +58,32 @@ static void shake(struct conn *c)
     set_deadline(c, START_SECONDS);
 }
 
-/* Handles all events and sends all that can leave at once. */
-static void advance(struct conn *c)
+/* Handles all events, and sends what can leave at once; but a client that
+ * reads as fast as we write does not keep the others waiting: the wire wants
+ * MPROTO_WRITE still, and poll() leads back here. -1: the peer is gone. */
+static int flush(struct conn *c)
 {
     const void *out;
-    size_t n;
-    ssize_t k = 0;
-    unsigned want;
+    size_t n, sent;
+    ssize_t k;
 
-    do {
+    for (sent = 0; ; sent += (size_t)k) {
         c->at->service->run(c->session);
         out = mproto_wire_out(c->wire, &n);
-        if (n > 0 && (k = stream_write(&c->client.stream, out, n)) > 0)
-            mproto_wire_sent(c->wire, (size_t)k);
-    } while (n > 0 && k > 0);
-    if (n > 0 && (k == 0 || !stream_would_block())) {
+        if (n == 0 || sent >= TURN_OCTETS)
+            return 0;
+        k = stream_write(&c->client.stream, out, n);
+        if (k <= 0)
+            return k < 0 && stream_would_block() ? 0 : -1;
+        mproto_wire_sent(c->wire, (size_t)k);
+    }
+}
+
+static void advance(struct conn *c)
+{
+    unsigned want;
+
+    if (flush(c) < 0) {
         c->state = CONN_DEAD;
         return;
     }
