@@ -70,12 +70,19 @@ static int try_sasl(struct popc *s, const char *way)
 {
     mproto_span offered = { s->offered, strlen(s->offered) };
     mproto_span mechanism = mproto_sasl_choose(offered, way, may_show(s));
+    int rc;
 
     if (mechanism.n == 0)
         return MPROTO_E_STATE;
     s->sasl = login_begin(&s->opts->login, mechanism, &s->peer.stream);
-    return s->sasl != NULL ? mproto_pop3c_auth(s->c, s->sasl)
-                           : MPROTO_E_NOMEM;
+    if (s->sasl == NULL)
+        return MPROTO_E_NOMEM;
+    rc = mproto_pop3c_auth(s->c, s->sasl);
+    if (rc != MPROTO_OK) {
+        mproto_sasl_free(s->sasl);
+        s->sasl = NULL;
+    }
+    return rc;
 }
 
 static int try_way(struct popc *s, const char *way)
