@@ -5,10 +5,12 @@
 #include "options.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
+#include <unistd.h>
 
 static int complain(int status, const char *program, const char *what,
                     const char *why)
@@ -47,27 +49,77 @@ static int from_file(char dst[PASSWORD_MAX], const char *program,
                                   "has no password in its first line");
 }
 
-/* What is typed must not be seen, and the terminal must be as it was. */
-static int from_terminal(char dst[PASSWORD_MAX], const char *user)
+/* --- the terminal ----------------------------------------------------- */
+
+static const int deadly[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP };
+
+#define DEADLY (sizeof deadly / sizeof *deadly)
+
+static struct termios seen;     /* how it was */
+static int terminal;
+
+/* Then the signal does what it does without us: see SA_RESETHAND. */
+static void put_back(int number)
 {
-    FILE *tty = fopen("/dev/tty", "r+");
-    struct termios seen, unseen;
+    tcsetattr(terminal, TCSANOW, &seen);
+    raise(number);
+}
+
+static void catch_signals(struct sigaction before[DEADLY])
+{
+    struct sigaction action;
+    size_t i;
+
+    memset(&action, 0, sizeof action);
+    action.sa_handler = put_back;
+    action.sa_flags = (int)SA_RESETHAND;
+    sigemptyset(&action.sa_mask);
+    for (i = 0; i < DEADLY; i++) {
+        sigaction(deadly[i], NULL, &before[i]);
+        if (before[i].sa_handler != SIG_IGN)
+            sigaction(deadly[i], &action, NULL);
+    }
+}
+
+static void release_signals(const struct sigaction before[DEADLY])
+{
+    size_t i;
+
+    for (i = 0; i < DEADLY; i++)
+        sigaction(deadly[i], &before[i], NULL);
+}
+
+/* What is typed must not be seen, and the terminal must be as it was. After ^Z
+ * the shell would be without echo: here it is a character. */
+static int ask(char dst[PASSWORD_MAX], FILE *tty, const char *user)
+{
+    struct sigaction before[DEADLY];
+    struct termios unseen = seen;
     int rc;
 
-    if (tty == NULL)
-        return -1;
-    if (tcgetattr(fileno(tty), &seen) < 0) {
-        fclose(tty);
-        return -1;
-    }
-    unseen = seen;
-    unseen.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-    tcsetattr(fileno(tty), TCSAFLUSH, &unseen);
+    unseen.c_lflag &= ~(tcflag_t)ECHO;
+    unseen.c_cc[VSUSP] = _POSIX_VDISABLE;
+    catch_signals(before);
+    tcsetattr(terminal, TCSAFLUSH, &unseen);
     fprintf(tty, "Password of %s: ", user);
     fflush(tty);
     rc = read_line(dst, tty);
-    tcsetattr(fileno(tty), TCSAFLUSH, &seen);
+    tcsetattr(terminal, TCSAFLUSH, &seen);
+    release_signals(before);
     fputs("\n", tty);
+    return rc;
+}
+
+static int from_terminal(char dst[PASSWORD_MAX], const char *user)
+{
+    FILE *tty = fopen("/dev/tty", "r+");
+    int rc = -1;
+
+    if (tty == NULL)
+        return -1;
+    terminal = fileno(tty);
+    if (tcgetattr(terminal, &seen) == 0)
+        rc = ask(dst, tty, user);
     fclose(tty);
     return rc;
 }

@@ -145,6 +145,18 @@ on_the_terminal()
         ! grep -q secret "$dir/trace"
 }
 
+# ^C is none of the password, and leaves a terminal with echo.
+interrupted()
+{
+    "$python" tests/interop/terminal.py "$(printf '\003')" \
+        sh -c 'trap : INT; "$@"; echo "status $?"; stty -a' sh \
+        "$bin/send" --from "alice@$domain" --to "bob@$domain" \
+        --host "localhost:$submission" --ca "$dir/cert.pem" --user alice \
+        "$dir/clear" | tr ' ' '\n' >"$dir/trace" &&
+        grep -qx 130 "$dir/trace" && grep -qx echo "$dir/trace" &&
+        grep -qx icanon "$dir/trace"
+}
+
 no_password()
 {
     send_to "$submission" 66 --user alice \
@@ -226,6 +238,7 @@ for mechanism in PLAIN LOGIN CRAM-MD5 SCRAM-SHA-256; do
         wrong_password $mechanism
 done
 check "send asks for a password, and does not show it" on_the_terminal
+check "send gives the terminal back when it is interrupted" interrupted
 check "send tells that there is no password" no_password
 check "send shows no password in the clear" not_in_the_clear
 check "send tells that it must log in" must_log_in

@@ -3,11 +3,13 @@ for a password, and shows what the terminal showed. Its exit status is passed
 on."""
 import os
 import pty
+import signal
 import sys
 
 text, command = sys.argv[1], sys.argv[2:]
 pid, terminal = pty.fork()
 if pid == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)    # a job's may be ignored
     os.execvp(command[0], command)
 shown, asked = b"", 0
 while True:
