@@ -148,10 +148,26 @@ static int check_tls(struct send_options *o)
     return 0;
 }
 
+static int is_word(const char *p, size_t n, const char *word)
+{
+    return strlen(word) == n && strncasecmp(p, word, n) == 0;
+}
+
+/* 1: none of the mechanisms has one. */
 static int has_no_password(const char *mechanisms)
 {
-    return mechanisms != NULL && (strcasecmp(mechanisms, "EXTERNAL") == 0
-                                  || strcasecmp(mechanisms, "ANONYMOUS") == 0);
+    const char *p = mechanisms;
+    size_t n;
+
+    if (p == NULL)
+        return 0;
+    for (p += strspn(p, ", "); *p != '\0'; p += strspn(p, ", ")) {
+        n = strcspn(p, ", ");
+        if (!is_word(p, n, "EXTERNAL") && !is_word(p, n, "ANONYMOUS"))
+            return 0;
+        p += n;
+    }
+    return 1;
 }
 
 static int check_auth(struct send_options *o)

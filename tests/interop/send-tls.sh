@@ -313,8 +313,11 @@ external()
 {
     send_to "$1" 0 --ca "$dir/cert.pem" --auth EXTERNAL \
         --cert "$dir/cert.pem" --key "$dir/key.pem" "$dir/clear" &&
-        saw bob && send_to "$1" 69 --ca "$dir/cert.pem" --auth EXTERNAL \
-        "$dir/clear" && saw nothing
+        saw bob && send_to "$1" 0 --ca "$dir/cert.pem" \
+        --auth EXTERNAL,ANONYMOUS --cert "$dir/cert.pem" \
+        --key "$dir/key.pem" "$dir/clear" && saw bob &&
+        send_to "$1" 69 --ca "$dir/cert.pem" --auth EXTERNAL \
+            "$dir/clear" && saw nothing
 }
 
 too_many()
