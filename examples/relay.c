@@ -267,8 +267,10 @@ int main(int argc, char **argv)
 {
     struct relay_options set;
     struct relay r;
-    int status = relay_options_read(&set, argc, argv);
+    int status;
 
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ);      /* many threads, whole lines */
+    status = relay_options_read(&set, argc, argv);
     memset(&r, 0, sizeof r);
     if (status == 0 && set.help) {
         relay_options_help();
