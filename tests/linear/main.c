@@ -60,7 +60,6 @@ static const attack attacks[] = {
     { "uu-long", work_uu, "begin 644 a\n!", "AAAA", "" },
     { "filename-dots", work_filename, "", ".", "" },
     { "filename-blanks", work_filename, "a", " .", "" },
-    { "filename-folders", work_filename, "", "a/", "" },
 
     { "words-begun", work_words, "", "=?", "" },
     { "words-charset", work_words, "", "=?a?", "" },
