@@ -322,7 +322,7 @@ MAILD    = examples/auth.c examples/conn.c examples/delivery.c examples/dsn.c \
 	examples/maild.c examples/maildir.c examples/maildrop.c examples/mx.c \
 	examples/net.c examples/options.c examples/pop3.c examples/proxied.c \
 	examples/ready.c examples/server.c examples/services.c \
-	examples/stream.c examples/transaction.c examples/users.c \
+	examples/stop.c examples/stream.c examples/transaction.c examples/users.c \
 	examples/whole_lines.c
 RELAY    = examples/auth.c examples/bounce.c examples/bounce_groups.c \
 	examples/conn.c examples/lines.c examples/mailfile.c \
@@ -335,7 +335,7 @@ RELAY    = examples/auth.c examples/bounce.c examples/bounce_groups.c \
 	examples/relay_path.c examples/relay_send.c examples/relay_settle.c \
 	examples/relay_trust.c examples/relay_work.c examples/resolve.c \
 	examples/resolve_dns.c examples/safe.c examples/server.c \
-	examples/seven.c examples/users.c $(SESSION)
+	examples/seven.c examples/stop.c examples/users.c $(SESSION)
 SEND     = examples/composer.c examples/composer_header.c examples/mailfile.c \
 	examples/media.c examples/net.c examples/options.c examples/outgoing.c \
 	examples/password.c examples/safe.c examples/send.c \
@@ -373,7 +373,8 @@ HDRS_EXAMPLES = examples/auth.h examples/bounce.h examples/bounce_groups.h \
 	examples/relay_send.h examples/relay_trust.h examples/resolve.h \
 	examples/safe.h examples/send_options.h examples/server.h \
 	examples/services.h examples/session.h examples/session_int.h \
-	examples/seven.h examples/stream.h examples/tls.h \
+	examples/seven.h examples/stop.h examples/stream.h \
+	examples/tls.h \
 	examples/transaction.h examples/tree.h examples/uidlist.h \
 	examples/users.h examples/whole_lines.h
 

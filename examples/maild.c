@@ -6,12 +6,11 @@
 #include "options.h"
 #include "server.h"
 #include "services.h"
+#include "stop.h"
 #include "tls.h"
 
 #include <mailproto/smtp.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,37 +69,6 @@ struct settings {
     const char *root, *domain, *users, *ports, *listen, *cert, *key, *proxy;
     int         clear, discard, binary, bare, plus, help;
 };
-
-/* A signal writes one octet into it, poll() sees that. */
-static int stop_pipe[2];
-
-static void on_signal(int number)
-{
-    int error = errno;
-    ssize_t k = write(stop_pipe[1], "", 1);
-
-    (void)k;
-    (void)number;
-    errno = error;
-}
-
-static int watch_signals(void)
-{
-    struct sigaction act;
-
-    if (pipe(stop_pipe) < 0)
-        return -1;
-    fcntl(stop_pipe[0], F_SETFD, FD_CLOEXEC);
-    fcntl(stop_pipe[1], F_SETFD, FD_CLOEXEC);
-    net_blocking(stop_pipe[1], 0);
-    memset(&act, 0, sizeof act);
-    sigemptyset(&act.sa_mask);
-    act.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &act, NULL);
-    act.sa_handler = on_signal;
-    sigaction(SIGTERM, &act, NULL);
-    return sigaction(SIGINT, &act, NULL);
-}
 
 static int complain(int status, const char *what, const char *why)
 {
@@ -162,13 +130,13 @@ static int open_all(struct server *server, const struct services *services,
 static int serve(const struct services *services, const struct settings *set)
 {
     struct server *server = server_new();
-    int status;
+    int stop = stop_watch(), status;
 
-    if (server == NULL || watch_signals() < 0)
+    if (server == NULL || stop < 0)
         status = complain(EXIT_OSERR, "start", strerror(errno));
     else
         status = open_all(server, services, set);
-    if (status == 0 && server_run(server, stop_pipe[0]) < 0)
+    if (status == 0 && server_run(server, stop) < 0)
         status = complain(EXIT_OSERR, "poll", strerror(errno));
     if (server != NULL)
         server_free(server);

@@ -5,10 +5,10 @@
 #include "relay.h"
 #include "net.h"
 #include "relay_options.h"
+#include "stop.h"
 
 #include <mailproto/smtpd.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,40 +20,7 @@ static int complain(int status, const char *what, const char *why)
     return status;
 }
 
-/* --- signals ---------------------------------------------------------- */
-
-/* A signal writes one octet into it, poll() sees that. */
-static int stop_pipe[2];
-
-static void on_signal(int number)
-{
-    int error = errno;
-    ssize_t k = write(stop_pipe[1], "", 1);
-
-    (void)k;
-    (void)number;
-    errno = error;
-}
-
-static int watch_signals(void)
-{
-    struct sigaction act;
-
-    if (pipe(stop_pipe) < 0)
-        return -1;
-    fcntl(stop_pipe[0], F_SETFD, FD_CLOEXEC);
-    fcntl(stop_pipe[1], F_SETFD, FD_CLOEXEC);
-    net_blocking(stop_pipe[1], 0);
-    memset(&act, 0, sizeof act);
-    sigemptyset(&act.sa_mask);
-    act.sa_handler = SIG_IGN;
-    sigaction(SIGPIPE, &act, NULL);
-    act.sa_handler = on_signal;
-    sigaction(SIGTERM, &act, NULL);
-    return sigaction(SIGINT, &act, NULL);
-}
-
-/* They are for the thread that accepts. */
+/* Signals are for the thread that accepts. */
 static struct relay_out *start_out(struct relay *r)
 {
     struct relay_out *o;
@@ -182,9 +149,9 @@ static int serve(struct services *v, struct relay *r,
                  const struct relay_options *set)
 {
     struct relay_out *out;
-    int status;
+    int stop = stop_watch(), status;
 
-    if (watch_signals() < 0)
+    if (stop < 0)
         return complain(EXIT_OSERR, "start", strerror(errno));
     status = open_all(v, set);
     if (status != 0)
@@ -192,7 +159,7 @@ static int serve(struct services *v, struct relay *r,
     out = start_out(r);
     if (out == NULL)
         return complain(EXIT_OSERR, "start", strerror(errno));
-    if (server_run(v->server, stop_pipe[0]) < 0)
+    if (server_run(v->server, stop) < 0)
         status = complain(EXIT_OSERR, "poll", strerror(errno));
     if (relay_out_stop(out) < 0)
         _exit(status);
