@@ -109,6 +109,21 @@ static size_t store_run(mproto_line *l, mproto_span in)
     return n;
 }
 
+int mproto_line_plain(mproto_line *l, mproto_span *in, mproto_span *line)
+{
+    size_t n = l->state == LINE_START ? mproto_printable(in->p, in->n) : in->n;
+
+    if (in->n - n < 2 || in->p[n] != '\r' || in->p[n + 1] != '\n' ||
+        n + 2 > l->max)
+        return 0;
+    line->p = in->p;
+    line->n = l->n = n;
+    l->defects = 0;
+    in->p += n + 2;
+    in->n -= n + 2;
+    return 1;
+}
+
 mproto_line_type mproto_line_next(mproto_line *l, mproto_span *in)
 {
     mproto_line_type t = MPROTO_LINE_MORE;

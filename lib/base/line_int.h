@@ -32,4 +32,9 @@ void mproto_line_init(mproto_line *l, char *p, size_t max, unsigned flags);
  * call goes on behind that line's end. */
 mproto_line_type mproto_line_next(mproto_line *l, mproto_span *in);
 
+/* For who copies the line anyway: takes one that is plain, which is printable
+ * ASCII and CRLF, and whole in *in; it stays there, as *line, and l has its
+ * length: 1. 0: nothing was taken, and next() is to be called. */
+int mproto_line_plain(mproto_line *l, mproto_span *in, mproto_span *line);
+
 #endif

@@ -1,5 +1,6 @@
 #include "codec/dots_int.h"
 #include "base/check_int.h"
+#include "base/octets_int.h"
 #include <string.h>
 
 /* --- content to wire --- */
@@ -132,8 +133,7 @@ int mproto_dots_encode(mproto_codec *s, mproto_io *io, int last)
 
 enum { DOTS_BOL, DOTS_TEXT, DOTS_CR, DOTS_DOT, DOTS_DOT_CR };
 
-#define ONES  UINT64_C(0x0101010101010101)
-#define HIGHS UINT64_C(0x8080808080808080)
+#define HIGHS (MPROTO_OCTETS_ONE << 7)
 
 /* Is every octet one of 1 to 127? In a word, a zero octet less one has its
  * high bit set, and so has one above 127. */
@@ -145,7 +145,7 @@ static int are_plain(const char *p, size_t n)
     for (; n >= sizeof w; p += sizeof w, n -= sizeof w) {
         memcpy(w, p, sizeof w);
         for (i = 0; i < 4; i++)
-            odd |= w[i] | (w[i] - ONES);
+            odd |= w[i] | (w[i] - MPROTO_OCTETS_ONE);
     }
     for (; n > 0; p++, n--)
         odd |= (unsigned char)(*p - 1) > 126 ? HIGHS : 0;

@@ -179,7 +179,7 @@ static inline int qp_run_plain(qp_run *r)
     size_t n = 8;
 
     if (special)
-        n = mproto_qp_before(special);
+        n = mproto_octets_before(special);
     else if (!r->text || !mproto_qp_crlf(r->in[8]))
         return qp_run_copy(r, 8);
     if (n > 0 && r->text && mproto_qp_crlf(r->in[n]))
@@ -217,7 +217,7 @@ static inline int qp_run_dense(qp_run *r)
 static inline int qp_run_ends(const qp_run *r)
 {
     const uint64_t ones = 0x0101010101u;
-    uint64_t w = mproto_qp_load(r->in), cr = w ^ ones * '\r';
+    uint64_t w = mproto_octets_load(r->in), cr = w ^ ones * '\r';
     uint64_t lf = w ^ ones * '\n';
 
     return (((cr - ones) & ~cr) | ((lf - ones) & ~lf)) & ones << 7 ? 1 : 0;

@@ -219,7 +219,7 @@ static void qp_decode_run(mproto_io *io)
 
     while (mproto_qp_run_room(&r, 8)) {
         special = mproto_qp_special(r.in);
-        n = special ? mproto_qp_before(special) : 8;
+        n = special ? mproto_octets_before(special) : 8;
         memcpy(r.out, r.in, 8);
         r.in += n;
         r.out += n;

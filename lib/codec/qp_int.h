@@ -2,9 +2,9 @@
 #ifndef MPROTO_QP_INT_H
 #define MPROTO_QP_INT_H
 
+#include "base/octets_int.h"
 #include "base/simd_int.h"
 #include <mailproto/qp.h>
-#include <string.h>
 
 /* Moves in and out forward over what needs no state, as far as it gets, and
  * may write anywhere in out. Kernels differ in speed only. */
@@ -49,40 +49,15 @@ static inline int mproto_qp_crlf(char c)
     return c == '\r' || c == '\n';
 }
 
-/* Eight octets, the first one lowest. One load where memory has this order:
- * clang makes none of the shifts when octets are looked at besides. */
-static inline uint64_t mproto_qp_load(const char *in)
-{
-    const unsigned char *p = (const unsigned char *)in;
-    const uint16_t one = 1;
-    uint64_t w;
-
-    memcpy(&w, p, sizeof w);
-    if (*(const unsigned char *)&one == 1)
-        return w;
-    return p[0] | (uint64_t)p[1] << 8
-        | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24
-        | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40
-        | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
-}
-
 /* The high bit of the first octet that is not 32..126 or is "="; behind it
  * the bits mean nothing. 0 when there is none. */
 static inline uint64_t mproto_qp_special(const char *in)
 {
-    const uint64_t ones = 0x0101010101010101u;
-    uint64_t w = mproto_qp_load(in);
+    const uint64_t ones = MPROTO_OCTETS_ONE;
+    uint64_t w = mproto_octets_load(in);
 
     return (w | (w - ones * ' ') | ((w ^ ones * '=') - ones) | (w + ones))
         & ones << 7;
-}
-
-/* Octets in front of the one whose high bit is the lowest set in mask. */
-static inline size_t mproto_qp_before(uint64_t mask)
-{
-    const uint64_t ones = 0x0101010101010101u;
-
-    return (size_t)(((mask - 1) & ~mask & ones) * ones >> 56) - 1;
 }
 
 /* Hexadecimal digits: the value and a mark of their case; 0 for others. */

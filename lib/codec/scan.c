@@ -1,9 +1,8 @@
-#include "codec/qp_int.h"
+#include "base/octets_int.h"
 #include <mailproto/scan.h>
 #include <string.h>
 
 #define SCAN_LINE_MAX 998u      /* RFC 5322 2.1.1 */
-#define SCAN_ONES     0x0101010101010101u
 
 static const char scan_from[] = "From ";
 
@@ -93,18 +92,18 @@ static void scan_octet(mproto_scan *s, unsigned char c)
 /* High bits to their number. */
 static unsigned scan_count(uint64_t mask)
 {
-    return (unsigned)((mask >> 7) * SCAN_ONES >> 56);
+    return (unsigned)((mask >> 7) * MPROTO_OCTETS_ONE >> 56);
 }
 
 /* Counts in eight octets, up to the first control, of which the return value
  * has the high bit. */
 static uint64_t scan_word(mproto_scan *s, const char *p)
 {
-    const uint64_t high = SCAN_ONES << 7;
-    uint64_t w = mproto_qp_load(p), low = w & ~high;
-    uint64_t control = ~((low + SCAN_ONES * (0x80 - ' ')) | w) & high;
-    uint64_t equals = ~(((low ^ SCAN_ONES * '=') + ~high) | w) & high;
-    uint64_t del = (low + SCAN_ONES) & ~w & high;
+    const uint64_t high = MPROTO_OCTETS_ONE << 7;
+    uint64_t w = mproto_octets_load(p), low = w & ~high;
+    uint64_t control = ~((low + MPROTO_OCTETS_ONE * (0x80 - ' ')) | w) & high;
+    uint64_t equals = ~(((low ^ MPROTO_OCTETS_ONE * '=') + ~high) | w) & high;
+    uint64_t del = (low + MPROTO_OCTETS_ONE) & ~w & high;
     uint64_t before = control ? (control & (0 - control)) - 1 : ~control;
 
     s->eight += scan_count(w & high & before);
@@ -122,7 +121,7 @@ static size_t scan_run(mproto_scan *s, const char *p, size_t n)
         return 0;
     while (n - run >= 8 && !control) {
         control = scan_word(s, p + run);
-        run += control ? mproto_qp_before(control) : 8;
+        run += control ? mproto_octets_before(control) : 8;
     }
     if (run > 0) {
         s->column_ += run;
@@ -201,4 +200,3 @@ mproto_cte mproto_scan_best(const mproto_scan *s, mproto_cte transport,
 }
 
 #undef SCAN_LINE_MAX
-#undef SCAN_ONES

@@ -1,9 +1,9 @@
 #include "codec/utf8_int.h"
-#include "codec/qp_int.h"
 #include "base/alloc_int.h"
+#include "base/octets_int.h"
 #include <string.h>
 
-#define HIGH_BITS 0x8080808080808080u
+#define HIGH_BITS (MPROTO_OCTETS_ONE << 7)
 #define UTF8_LONG 64u
 
 /* Well-formed sequences (Unicode, table 3-7) by first octet: how many octets
@@ -77,9 +77,9 @@ size_t mproto_utf8_ascii(const char *p, size_t n)
         i += sizeof w;
     }
     for (; n - i >= sizeof high; i += sizeof high) {
-        high = mproto_qp_load(p + i) & HIGH_BITS;
+        high = mproto_octets_load(p + i) & HIGH_BITS;
         if (high)
-            return i + mproto_qp_before(high);
+            return i + mproto_octets_before(high);
     }
     while (i < n && (unsigned char)p[i] < 0x80)
         i++;

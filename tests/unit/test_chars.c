@@ -220,6 +220,40 @@ static void test_same_span(void **state)
     }
 }
 
+/* Each pair of octets, at each place, in names of each length. */
+static void test_same_n(void **state)
+{
+    enum { MOST = 17 };
+    size_t n, at;
+    unsigned a, b, wrong = 0;
+
+    (void)state;
+    for (n = 1; n <= MOST; n++) {
+        char *p = malloc(n), *lower = malloc(n);
+        mproto_span span = { p, n };
+
+        assert_non_null(p);
+        assert_non_null(lower);
+        memset(p, 'Q', n);
+        memset(lower, 'q', n);
+        assert_false(mproto_same_n(span, lower, n - 1));
+        for (at = 0; at < n; at++) {
+            for (a = 0; a < 256; a++)
+                for (b = 0; b < 256; b++) {
+                    p[at] = (char)(unsigned char)a;
+                    lower[at] = mproto_lower((char)(unsigned char)b);
+                    wrong += mproto_same_n(span, lower, n) !=
+                             (mproto_lower(p[at]) == lower[at]);
+                }
+            p[at] = 'Q';
+            lower[at] = 'q';
+        }
+        free(p);
+        free(lower);
+    }
+    assert_int_equal(wrong, 0);
+}
+
 static void test_hex(void **state)
 {
     static const unsigned char octets[] = { 0x00, 0x9a, 0xff, 0x7e };
@@ -256,6 +290,28 @@ static void test_printable(void **state)
     }
 }
 
+/* What is odd behind the first that is does not matter. */
+static void test_printable_stops_at_the_first(void **state)
+{
+    char p[8];
+    size_t at;
+    unsigned c, d;
+
+    (void)state;
+    memset(p, 'x', sizeof p);
+    for (at = 0; at + 1 < sizeof p; at++) {
+        for (c = 0; c < 256; c++)
+            for (d = 0; d < 256; d++) {
+                p[at] = (char)(unsigned char)c;
+                p[at + 1] = (char)(unsigned char)d;
+                assert_int_equal(mproto_printable(p, sizeof p),
+                                 c < 32 || c > 126 ? at
+                                 : d < 32 || d > 126 ? at + 1 : sizeof p);
+            }
+        p[at] = 'x';
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,9 +319,11 @@ int main(void)
         cmocka_unit_test(test_is_takes_any_char),
         cmocka_unit_test(test_lower_changes_ascii_letters_only),
         cmocka_unit_test(test_printable),
+        cmocka_unit_test(test_printable_stops_at_the_first),
         cmocka_unit_test(test_length),
         cmocka_unit_test(test_same),
         cmocka_unit_test(test_same_span),
+        cmocka_unit_test(test_same_n),
         cmocka_unit_test(test_hex),
         cmocka_unit_test(test_number),
     };

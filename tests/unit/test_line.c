@@ -40,6 +40,7 @@ typedef struct rules {
     size_t      n;
     unsigned    flags;
     size_t      max;
+    int         plain;          /* plain lines are taken as such */
 } rules;
 
 static int is_crlf(const rules *r, size_t i)
@@ -128,19 +129,34 @@ static void rule_all(const rules *r, trace *t)
 
 /* -- the cutter, fed in two pieces or octet by octet -- */
 
-static size_t feed(mproto_line *l, const char *p, size_t n, size_t before,
-                   trace *t)
+static mproto_line_type next(mproto_line *l, mproto_span *in,
+                             mproto_span *line, int plain)
 {
-    mproto_span block = exact_span(p, n), in = block;
+    mproto_line_type type;
+
+    if (plain && mproto_line_plain(l, in, line)) {
+        assert_int_equal(line->n, l->n);
+        return MPROTO_LINE_WHOLE;
+    }
+    type = mproto_line_next(l, in);
+    line->p = l->p;
+    line->n = l->n;
+    return type;
+}
+
+static size_t feed(mproto_line *l, const char *p, size_t n, size_t before,
+                   int plain, trace *t)
+{
+    mproto_span block = exact_span(p, n), in = block, line;
     mproto_line_type type;
 
     if (n == 0)
         in.p = NULL;
-    while ((type = mproto_line_next(l, &in)) != MPROTO_LINE_MORE) {
+    while ((type = next(l, &in, &line, plain)) != MPROTO_LINE_MORE) {
         size_t taken = before + n - in.n;
 
         if (type == MPROTO_LINE_WHOLE) {
-            note_line(t, taken, l->p, l->n, l->defects);
+            note_line(t, taken, line.p, line.n, l->defects);
         } else {
             note(t, type == MPROTO_LINE_LONG ? 'L' : 'B');
             note(t, (char)taken);
@@ -163,9 +179,9 @@ static void cut_all(const rules *r, size_t cut, size_t step, trace *t)
     mproto_line_init(&l, store, r->max, r->flags);
     while (at < r->n) {
         n = step > 0 ? step : at < cut ? cut - at : r->n - at;
-        at = feed(&l, r->p + at, n, at, t);
+        at = feed(&l, r->p + at, n, at, r->plain, t);
     }
-    feed(&l, NULL, 0, at, t);
+    feed(&l, NULL, 0, at, r->plain, t);
     free(store);
 }
 
@@ -175,18 +191,20 @@ static void assert_trace(const trace *a, const trace *b)
     assert_memory_equal(a->p, b->p, a->n);
 }
 
-static void one_string(const rules *r)
+static void one_string(rules *r)
 {
     trace want, got;
     size_t cut;
 
     rule_all(r, &want);
-    for (cut = 0; cut <= r->n; cut++) {
-        cut_all(r, cut, 0, &got);
+    for (r->plain = 0; r->plain < 2; r->plain++) {
+        for (cut = 0; cut <= r->n; cut++) {
+            cut_all(r, cut, 0, &got);
+            assert_trace(&want, &got);
+        }
+        cut_all(r, 0, 1, &got);
         assert_trace(&want, &got);
     }
-    cut_all(r, 0, 1, &got);
-    assert_trace(&want, &got);
 }
 
 /* All strings of n octets over the alphabet. */
@@ -278,6 +296,23 @@ static void test_runs(void **state)
                     one_run(k, alphabet[i], sizes[m], flags);
 }
 
+static void test_plain_lines_stay_where_they_are(void **state)
+{
+    mproto_span in = { "ab\r\nc\td\r\n", 9 }, line;
+    const char *text = in.p;
+    mproto_line l;
+    char store[8];
+
+    (void)state;
+    mproto_line_init(&l, store, sizeof store, 0);
+    assert_true(mproto_line_plain(&l, &in, &line));
+    assert_ptr_equal(line.p, text);
+    assert_int_equal(line.n, 2);
+    assert_int_equal(in.n, 5);
+    assert_false(mproto_line_plain(&l, &in, &line));
+    assert_int_equal(in.n, 5);
+}
+
 /* -- limits -- */
 
 static mproto_line_type first_of(const char *text, size_t max, unsigned flags,
@@ -358,6 +393,7 @@ int main(void)
         cmocka_unit_test(test_all_strings_keep),
         cmocka_unit_test(test_all_strings_lf_keep),
         cmocka_unit_test(test_runs),
+        cmocka_unit_test(test_plain_lines_stay_where_they_are),
         cmocka_unit_test(test_smtp_06_max_is_exact),
         cmocka_unit_test(test_last_octet_is_cr),
         cmocka_unit_test(test_smtp_06_endless_line),
