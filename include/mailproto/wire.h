@@ -30,11 +30,14 @@ typedef struct mproto_wire mproto_wire;
 #define MPROTO_SECRET 0x20u     /* credentials in flight: do not trace. A
                                  * server knows of those in the AUTH or PASS
                                  * line itself only when it has read them */
+#define MPROTO_DEFLATE 0x40u    /* all is flushed: rest(), then deflate_on();
+                                 * from here on both directions are compressed,
+                                 * inside of TLS (RFC 4978) */
 MPROTO_API unsigned mproto_wire_want(const mproto_wire *w);
 
 /* Lends n octets. The engine keeps the pointer, not a copy: leave the buffer
- * alone until want() shows READ, TLS or CLOSED. E_STATE when READ is not
- * wanted; the error's code when the engine is finished. n 0 is a no-op. */
+ * alone until want() shows READ, TLS, DEFLATE or CLOSED. E_STATE when READ is
+ * not wanted; the error's code when the engine is finished. n 0 is a no-op. */
 MPROTO_API int mproto_wire_in(mproto_wire *w, const void *p, size_t n);
 
 /* Makes the engine copy what it has not read yet, so that the lent buffer is
@@ -56,6 +59,13 @@ MPROTO_API void mproto_wire_sent(mproto_wire *w, size_t n);
 /* The handshake is done: what was learnt in the clear is forgotten. E_STATE
  * when TLS is not wanted. When the handshake fails: eof(). */
 MPROTO_API int mproto_wire_tls_on(mproto_wire *w);
+
+/* The answer to DEFLATE. rest() gives what was lent and came behind the switch:
+ * it is compressed, and the first that you inflate; it lives until deflate_on()
+ * and is NULL with *n 0 when there is none. E_STATE when DEFLATE is not
+ * wanted. */
+MPROTO_API const void *mproto_wire_rest(const mproto_wire *w, size_t *n);
+MPROTO_API int mproto_wire_deflate_on(mproto_wire *w);
 
 /* Never NULL, lives as long as the engine; code is MPROTO_OK while all is
  * well. */

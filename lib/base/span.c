@@ -1,5 +1,15 @@
 #include "base/span_int.h"
+#include "base/chars_int.h"
 #include <string.h>
+
+mproto_span mproto_text_span(const char *text)
+{
+    mproto_span s;
+
+    s.p = text;
+    s.n = text ? mproto_length(text) : 0;
+    return s;
+}
 
 int mproto_cut(mproto_span *s, char c, mproto_span *head)
 {

@@ -1,8 +1,11 @@
-/* Cutting spans. */
+/* Making and cutting spans. */
 #ifndef MPROTO_SPAN_INT_H
 #define MPROTO_SPAN_INT_H
 
 #include <mailproto/base.h>
+
+/* A string without its NUL; of NULL it is empty. */
+mproto_span mproto_text_span(const char *text);
 
 /* *head is what stands before the next c, and *s moves behind it: 1. Without
  * a c *head is all of it, and *s is empty: 0. */

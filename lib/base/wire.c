@@ -89,7 +89,7 @@ int mproto_wire_commit(mproto_wire *w, const mproto_buf *b)
 
 unsigned mproto_wire_want(const mproto_wire *w)
 {
-    unsigned first = MPROTO_CLOSED | MPROTO_TLS;
+    unsigned first = MPROTO_CLOSED | MPROTO_TLS | MPROTO_DEFLATE;
 
     if (!w)
         return MPROTO_CLOSED;
@@ -112,6 +112,7 @@ int mproto_wire_in(mproto_wire *w, const void *p, size_t n)
     w->in.p = p;
     w->in.n = n;
     w->received += n;
+    w->gone_in = w->gone;
     w->asks &= ~MPROTO_READ;
     return MPROTO_OK;
 }
@@ -167,6 +168,26 @@ int mproto_wire_tls_on(mproto_wire *w)
     if (mproto_wire_want(w) != MPROTO_TLS)
         return MPROTO_E_STATE;
     w->tls = 1;
+    w->asks = 0;
+    return MPROTO_OK;
+}
+
+const void *mproto_wire_rest(const mproto_wire *w, size_t *n)
+{
+    *n = mproto_wire_want(w) == MPROTO_DEFLATE ? w->in.n : 0;
+    return *n > 0 ? w->in.p : NULL;
+}
+
+/* What is given back comes again, and is counted then. */
+int mproto_wire_deflate_on(mproto_wire *w)
+{
+    if (mproto_wire_want(w) != MPROTO_DEFLATE)
+        return MPROTO_E_STATE;
+    w->received -= w->in.n;
+    w->in.p = NULL;
+    w->in.n = 0;
+    drop_keep(w);
+    w->deflate = 1;
     w->asks = 0;
     return MPROTO_OK;
 }

@@ -16,10 +16,12 @@ struct mproto_wire {
     size_t       out_at, out_n, out_cap;        /* waiting: [at, n) */
     size_t       held;          /* octets at the end that may not go yet */
     uint64_t     gone;          /* octets that sent() has taken */
+    uint64_t     gone_in;       /* likewise when in() was called last */
     unsigned     asks;          /* want() of the last NULL, but for WRITE */
     unsigned     patience;
     unsigned char eof;          /* eof() was called */
     unsigned char tls;          /* tls_on() was called; the engine clears it */
+    unsigned char deflate;      /* deflate_on() likewise */
 };
 
 /* out has cap octets and belongs to the engine's block. */

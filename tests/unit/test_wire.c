@@ -67,6 +67,10 @@ static void test_null_wire_is_closed(void **state)
     assert_int_equal(n, 0);
     mproto_wire_sent(NULL, 3);
     assert_int_equal(mproto_wire_tls_on(NULL), MPROTO_E_STATE);
+    n = 5;
+    assert_null(mproto_wire_rest(NULL, &n));
+    assert_int_equal(n, 0);
+    assert_int_equal(mproto_wire_deflate_on(NULL), MPROTO_E_STATE);
     assert_int_not_equal(mproto_wire_error(NULL)->code, MPROTO_OK);
     assert_int_equal(mproto_wire_patience(NULL), 0);
 }
@@ -245,6 +249,63 @@ static void test_tls_on_only_when_asked_for(void **state)
     assert_int_equal(mproto_wire_tls_on(&r.w), MPROTO_E_STATE);
 }
 
+static void assert_rest(const rig *r, const char *text)
+{
+    size_t n = 99;
+    const void *p = mproto_wire_rest(&r->w, &n);
+
+    assert_int_equal(n, strlen(text));
+    if (n > 0)
+        assert_memory_equal(p, text, n);
+    else
+        assert_null(p);
+}
+
+/* What came behind the switch is given back; errors behind it are counted
+ * without it. */
+static void test_deflate_gives_back_the_rest(void **state)
+{
+    rig r;
+
+    (void)state;
+    rig_init(&r);
+    assert_int_equal(mproto_wire_in(&r.w, "OK\r\nxyz", 7), MPROTO_OK);
+    say(&r, "last");
+    assert_rest(&r, "");
+    assert_int_equal(mproto_wire_deflate_on(&r.w), MPROTO_E_STATE);
+    eat(&r, 4);
+    mproto_wire_ask(&r.w, MPROTO_DEFLATE, 0);
+    assert_int_equal(mproto_wire_want(&r.w), MPROTO_WRITE);
+    assert_rest(&r, "");
+    assert_int_equal(mproto_wire_deflate_on(&r.w), MPROTO_E_STATE);
+    mproto_wire_sent(&r.w, 4);
+    assert_int_equal(mproto_wire_want(&r.w), MPROTO_DEFLATE);
+    assert_int_equal(mproto_wire_tls_on(&r.w), MPROTO_E_STATE);
+    assert_int_equal(mproto_wire_keep(&r.w), MPROTO_OK);
+    assert_rest(&r, "xyz");
+    assert_int_equal(r.w.deflate, 0);
+    assert_int_equal(mproto_wire_deflate_on(&r.w), MPROTO_OK);
+    assert_int_equal(r.w.deflate, 1);
+    assert_int_equal(r.h.blocks, 0);
+    assert_rest(&r, "");
+    assert_int_equal(mproto_wire_deflate_on(&r.w), MPROTO_E_STATE);
+    mproto_wire_ask(&r.w, MPROTO_READ, 0);
+    assert_int_equal(mproto_wire_in(&r.w, "abc", 3), MPROTO_OK);
+    mproto_wire_fail(&r.w, MPROTO_E_PEER, "");
+    assert_int_equal(mproto_wire_error(&r.w)->offset, 4);
+}
+
+static void test_deflate_without_a_rest(void **state)
+{
+    rig r;
+
+    (void)state;
+    rig_init(&r);
+    mproto_wire_ask(&r.w, MPROTO_DEFLATE, 0);
+    assert_rest(&r, "");
+    assert_int_equal(mproto_wire_deflate_on(&r.w), MPROTO_OK);
+}
+
 static void test_eof_keeps_what_was_lent(void **state)
 {
     rig r;
@@ -398,6 +459,8 @@ int main(void)
         cmocka_unit_test(test_commit_takes_all_or_nothing),
         cmocka_unit_test(test_write_before_closed_and_tls),
         cmocka_unit_test(test_tls_on_only_when_asked_for),
+        cmocka_unit_test(test_deflate_gives_back_the_rest),
+        cmocka_unit_test(test_deflate_without_a_rest),
         cmocka_unit_test(test_eof_keeps_what_was_lent),
         cmocka_unit_test(test_keep_copies),
         cmocka_unit_test(test_keep_after_keep),
