@@ -4,29 +4,17 @@
 /* More digits are no number that a section has. */
 #define SECTION_DIGITS 9u
 
-/* Octets of the thing at v->at, which is no ";". */
-static void skip_thing(mproto_value *v)
-{
-    if (*v->at == '"')
-        mproto_value_word(v);
-    else
-        v->at++;
-}
-
 void mproto_params_begin(mproto_params *it, mproto_span body,
                          mproto_span *value)
 {
+    const char *end;
     mproto_value v;
 
     mproto_value_begin(&v, body);
     mproto_value_skip(&v);
     value->p = v.at;
-    value->n = 0;
-    while (v.at < v.end && *v.at != ';') {
-        skip_thing(&v);
-        value->n = (size_t)(v.at - value->p);
-        mproto_value_skip(&v);
-    }
+    end = mproto_value_rest(&v);
+    value->n = end ? (size_t)(end - value->p) : 0;
     it->conv = NULL;
     it->at_ = v.at;
     it->end_ = v.end;

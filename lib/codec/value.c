@@ -90,6 +90,22 @@ mproto_span mproto_value_word(mproto_value *v)
     return quoted_inside(v, &closed);
 }
 
+const char *mproto_value_rest(mproto_value *v)
+{
+    const char *end = NULL;
+
+    mproto_value_skip(v);
+    while (v->at < v->end && *v->at != ';') {
+        if (*v->at == '"')
+            mproto_value_word(v);
+        else
+            v->at++;
+        end = v->at;
+        mproto_value_skip(v);
+    }
+    return end;
+}
+
 /* Over what is not legal, to the next ";". */
 static void skip_to_semicolon(mproto_value *v)
 {

@@ -18,6 +18,9 @@ int mproto_value_octet(mproto_value *v, char c);
 mproto_span mproto_value_token(mproto_value *v);
 /* A token or the inside of a quoted string. */
 mproto_span mproto_value_word(mproto_value *v);
+/* Over all before the next ";" that is not quoted, or in a comment: where the
+ * last of it ends, or NULL, if there is none. */
+const char *mproto_value_rest(mproto_value *v);
 /* The next parameter that has a name and a "="; 0 when there is no more.
  * What is none is gone over, with a defect in *odd. Whole, and its name as
  * written: RFC 2231 is not looked at. */

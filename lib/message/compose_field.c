@@ -1,16 +1,12 @@
 #include "message/compose_int.h"
 #include "base/chars_int.h"
 #include "codec/decoded_int.h"
+#include "base/span_int.h"
 #include <mailproto/date.h>
 #include <mailproto/fields.h>
 #include <mailproto/fold.h>
 #include <mailproto/params.h>
 #include <string.h>
-
-static mproto_span string_span(const char *s)
-{
-    return mproto_compose_span(s, mproto_length(s));
-}
 
 static int refuse_text(mproto_compose *m)
 {
@@ -86,7 +82,7 @@ int mproto_compose_field_end(mproto_compose *m)
 
 static int is_hidden(const mproto_compose *m, unsigned row)
 {
-    mproto_span name = string_span(mproto_compose_table[row].name);
+    mproto_span name = mproto_text_span(mproto_compose_table[row].name);
 
     return !(m->flags & MPROTO_COMPOSE_BCC)
         && (mproto_same(name, "bcc") || mproto_same(name, "resent-bcc"));
@@ -117,7 +113,7 @@ int mproto_compose_field_see(mproto_compose *m, unsigned row)
 int mproto_compose_field_begin(mproto_compose *m, const char *name,
                                unsigned forms)
 {
-    mproto_span s = string_span(name);
+    mproto_span s = mproto_text_span(name);
     unsigned row;
 
     if (mproto_compose_ready(m, MPROTO_COMPOSE_OTHER) != MPROTO_OK)
@@ -200,11 +196,11 @@ int mproto_compose_text(mproto_compose *m, const char *name, const char *text)
                                    | MPROTO_FORM_DISPOSITION) != MPROTO_OK)
         return m->error.code;
     if (m->field.form == MPROTO_FORM_PLAIN)
-        field_plain(m, name, string_span(text));
+        field_plain(m, name, mproto_text_span(text));
     else if (m->field.form == MPROTO_FORM_DISPOSITION)
-        field_disposition(m, string_span(text));
+        field_disposition(m, mproto_text_span(text));
     else
-        field_words(m, string_span(text));
+        field_words(m, mproto_text_span(text));
     return mproto_compose_field_end(m);
 }
 
@@ -290,7 +286,7 @@ static mproto_span field_before(const mproto_compose *m, size_t end,
 
 static int has_param(const mproto_compose *m, size_t end, const char *name)
 {
-    mproto_span wanted = string_span(name), value;
+    mproto_span wanted = mproto_text_span(name), value;
     mproto_params it;
     mproto_param p;
     size_t column;
@@ -340,9 +336,9 @@ int mproto_compose_param(mproto_compose *m, const char *field,
     if (mproto_compose_ready(m, MPROTO_COMPOSE_OTHER) != MPROTO_OK
             || mproto_compose_field_end(m) != MPROTO_OK)
         return m->error.code;
-    if (mproto_same(string_span(field), "content-type"))
+    if (mproto_same(mproto_text_span(field), "content-type"))
         end = m->type_end;
-    else if (mproto_same(string_span(field), "content-disposition"))
+    else if (mproto_same(mproto_text_span(field), "content-disposition"))
         end = m->disposition_end;
     else
         return mproto_compose_fail(m, MPROTO_E_ARG,
@@ -352,13 +348,13 @@ int mproto_compose_param(mproto_compose *m, const char *field,
     if (has_param(m, end, name))
         return mproto_compose_fail(m, MPROTO_E_STATE,
                                    "a parameter that is there already");
-    insert_param(m, end, name, string_span(value));
+    insert_param(m, end, name, mproto_text_span(value));
     return m->error.code;
 }
 
 static int is_missing(const mproto_compose *m, const char *lower)
 {
-    unsigned row = mproto_compose_known_row(string_span(lower));
+    unsigned row = mproto_compose_known_row(mproto_text_span(lower));
 
     return !(m->seen & MPROTO_COMPOSE_SEEN(row));
 }
@@ -395,7 +391,7 @@ int mproto_compose_field_finish(mproto_compose *m)
         return m->error.code;
     if (m->media == MPROTO_MEDIA_TEXT
             && !has_param(m, m->type_end, "charset"))
-        insert_param(m, m->type_end, "charset", string_span("utf-8"));
+        insert_param(m, m->type_end, "charset", mproto_text_span("utf-8"));
     if (m->media == MPROTO_MEDIA_MULTIPART
             && !has_param(m, m->type_end, "boundary"))
         mproto_compose_fail(m, MPROTO_E_STATE, "a multipart has no boundary");

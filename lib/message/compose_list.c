@@ -1,5 +1,6 @@
 #include "message/compose_int.h"
 #include "base/chars_int.h"
+#include "base/span_int.h"
 #include <mailproto/address.h>
 #include <mailproto/fields.h>
 #include <mailproto/trace.h>
@@ -16,11 +17,6 @@ typedef struct list_item {
     int         group;
     int         angle;          /* "<" stands before it, ">" comes */
 } list_item;
-
-static mproto_span list_span(const char *s)
-{
-    return mproto_compose_span(s, mproto_length(s));
-}
 
 static int refuse_address(mproto_compose *m)
 {
@@ -44,7 +40,7 @@ static int list_field(mproto_compose *m, const char *name, unsigned forms,
 {
     if (mproto_compose_ready(m, MPROTO_COMPOSE_OTHER) != MPROTO_OK)
         return m->error.code;
-    if (!is_open_field(m, list_span(name)))
+    if (!is_open_field(m, mproto_text_span(name)))
         mproto_compose_field_begin(m, name, forms | MPROTO_FORM_UNKNOWN);
     if (m->field.form == MPROTO_FORM_UNKNOWN)
         m->field.form = form;
@@ -245,10 +241,10 @@ int mproto_compose_addr(mproto_compose *m, const char *name,
     if (m->field.form == MPROTO_FORM_ADDRESS && m->field.items > 0)
         return mproto_compose_fail(m, MPROTO_E_STATE,
                                    "a field of one address");
-    if (!read_address(list_span(addr), &item, text))
+    if (!read_address(mproto_text_span(addr), &item, text))
         return refuse_address(m);
     if (display)
-        item.display = list_span(display);
+        item.display = mproto_text_span(display);
     put_comma(m);
     put_mailbox(m, &item);
     return m->error.code;
@@ -273,7 +269,7 @@ int mproto_compose_group(mproto_compose *m, const char *name,
         return m->error.code;
     }
     item.group = 1;
-    item.display = list_span(display);
+    item.display = mproto_text_span(display);
     put_comma(m);
     put_mailbox(m, &item);
     m->field.comma = 0;
@@ -304,7 +300,7 @@ static int is_id(const mproto_compose *m, mproto_span id)
 
 int mproto_compose_id(mproto_compose *m, const char *name, const char *id)
 {
-    mproto_span s = list_span(id);
+    mproto_span s = mproto_text_span(id);
 
     if (list_field(m, name, MPROTO_FORM_ID | MPROTO_FORM_IDS,
                    MPROTO_FORM_IDS) != MPROTO_OK)

@@ -471,6 +471,8 @@ const void *mproto_downgrade_out(const mproto_downgrade *d, size_t *n)
 
 void mproto_downgrade_sent(mproto_downgrade *d, size_t n)
 {
+    if (d->ready.n == 0)
+        return;
     if (n > d->ready.n)
         n = d->ready.n;
     d->ready.p += n;

@@ -30,7 +30,7 @@ size_t mproto_downgrade_ends(const mproto_downgrade *d, char *s, size_t n)
     if (!d->unix_ends)
         return n;
     for (i = 0; i < n; i++)
-        if (s[i] != '\r')
+        if (s[i] != '\r' || (i + 1 < n && s[i + 1] != '\n'))
             s[k++] = s[i];
     return k;
 }
@@ -148,7 +148,8 @@ static size_t put_escape(char *to, unsigned char c)
 }
 
 /* 1 when c needs a soft line end before it. Lines without escapes that were
- * put in stay as they are. */
+ * put in stay as they are. CR has one before it as others do: it may be bare,
+ * and of an end it makes a soft one and an empty line. */
 static int needs_break(const mproto_downgrade *d, unsigned char c,
                        uint64_t column, int escaped)
 {
@@ -156,7 +157,7 @@ static int needs_break(const mproto_downgrade *d, unsigned char c,
 
     if (escaped)
         return column + 3 > BODY_COLUMNS;
-    return d->grown && (d->digits == 0 || c == '=') && c != '\r' && c != '\n'
+    return d->grown && (d->digits == 0 || c == '=') && c != '\n'
         && column + n + 1 > BODY_LINE;
 }
 
@@ -187,7 +188,7 @@ static int body_escape(mproto_downgrade *d)
             memcpy(d->block + n, soft, soft_n);
             n += soft_n;
             column = 0;
-            escaped = c != '=';
+            escaped = c != '=' && c != '\r';
         }
         if (escaped)
             n += put_escape(d->block + n, c);

@@ -113,7 +113,8 @@ int mproto_downgrade_body(mproto_downgrade *d);
 void mproto_downgrade_begin(mproto_downgrade *d, mproto_downgrade_way way);
 /* 1 when a line of s, which is whole, would be a delimiter. */
 int mproto_downgrade_delimits(mproto_downgrade *d, mproto_span s);
-/* s without CR, when lines end in LF; its new length. */
+/* s with LF for CRLF, when lines end so; its new length. A CR at its end has
+ * its LF in what comes next. */
 size_t mproto_downgrade_ends(const mproto_downgrade *d, char *s, size_t n);
 
 #endif

@@ -1,6 +1,7 @@
 #include "message/fold_int.h"
 #include <mailproto/fields.h>
 #include "base/chars_int.h"
+#include "base/span_int.h"
 #include <string.h>
 
 /* RFC 5322 2.1.1: octets of a line that should not be passed, and must not. */
@@ -8,15 +9,6 @@
 #define LINE_MOST 998u
 
 static const mproto_span fold_blank = { " ", 1 };
-
-static mproto_span fold_word(const char *text)
-{
-    mproto_span s;
-
-    s.p = text;
-    s.n = mproto_length(text);
-    return s;
-}
 
 void mproto_fold_put(mproto_fold *f, const char *text, size_t n)
 {
@@ -57,7 +49,7 @@ void mproto_fold_pieces(mproto_fold *f, const mproto_span *piece, size_t n,
 
 void mproto_fold_begin(mproto_fold *f, char *dst, size_t cap, const char *name)
 {
-    mproto_span s = fold_word(name);
+    mproto_span s = mproto_text_span(name);
 
     f->dst_ = dst;
     f->cap_ = cap;

@@ -101,7 +101,8 @@ unsigned mproto_mime_params_read(mproto_mime *m, mproto_value *v,
                                  const mproto_mime_wanted *wanted)
 {
     mproto_params it, all;
-    unsigned defects = 0, given = 0, coded = 0;
+    unsigned defects = mproto_value_rest(v) ? MPROTO_DEFECT_PARAMETER : 0;
+    unsigned given = 0, coded = 0;
     const mproto_mime_wanted *w;
     mproto_param p;
 

@@ -119,19 +119,22 @@ static mproto_ferry_news ferry_send_response(mproto_ferry *f,
     return MPROTO_FERRY_NOTHING;
 }
 
-/* RFC 4954 4, RFC 5034 4: an initial response goes with the command when the
- * line stays within what is allowed for one; "=" stands for an empty one. */
+/* RFC 4954 4, RFC 5034 4, RFC 4959 3: an initial response goes with the command
+ * when the line stays within what is allowed for one; "=" stands for an empty
+ * one. */
 static mproto_ferry_news ferry_send_command(mproto_ferry *f,
                                             mproto_span response)
 {
+    static const mproto_span auth = { "AUTH ", 5 };
+    mproto_span verb = f->verb.p ? f->verb : auth;
     mproto_span name = mproto_sasl_name(f->sasl);
-    size_t line = sizeof "AUTH \r\n" + name.n +
+    size_t line = verb.n + name.n + sizeof " \r\n" - 1 +
                   mproto_base64_encoded_size(response.n, 0);
-    int fits = line <= f->line_max;
+    int fits = line <= f->line_max && !f->wait;
     mproto_buf b;
 
     mproto_wire_open(f->wire, &b, f->line_max);
-    mproto_buf_text(&b, "AUTH ");
+    mproto_buf_span(&b, verb);
     mproto_buf_span(&b, name);
     if (response.p && fits)
         mproto_buf_char(&b, ' ');
@@ -244,6 +247,10 @@ mproto_ferry_news mproto_ferry_challenge(mproto_ferry *f, char *p, size_t n,
 
 const char *mproto_ferry_verdict(mproto_ferry *f, int success)
 {
+    int owed = f->turn == MPROTO_FERRY_STEP || f->turn == MPROTO_FERRY_ASKED;
+
+    if (owed && f->said && !success)
+        return NULL;            /* it waits no longer */
     if (f->turn != MPROTO_FERRY_WAIT && f->turn != MPROTO_FERRY_CANCEL)
         return "a reply before the response in AUTH is sent";
     if (success && !f->proven)

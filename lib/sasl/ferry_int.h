@@ -1,6 +1,7 @@
 /* Ferries the messages of a caller's exchange, for client engines: AUTH of
  * SMTP (RFC 4954) and POP3 (RFC 5034) say the same but for the marks of the
- * server's lines. */
+ * server's lines, and AUTHENTICATE of IMAP (RFC 9051 6.2.2) but for its tag and
+ * for what may go with it (RFC 4959). */
 #ifndef MPROTO_FERRY_INT_H
 #define MPROTO_FERRY_INT_H
 
@@ -32,6 +33,8 @@ typedef enum mproto_ferry_news {
 
 typedef struct mproto_ferry {
     mproto_wire      *wire;
+    mproto_span       verb;     /* "AUTH " unless set; another before begin() */
+    int               wait;     /* 1: no response with the command */
     size_t            line_max; /* of the command with its CRLF */
     size_t            spare;    /* octets of the output that are kept free: 3
                                  * for "*", at the least */

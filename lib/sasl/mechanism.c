@@ -19,21 +19,12 @@ static const mproto_mechanism mechanisms[] = {
     { "ANONYMOUS", &mproto_anonymous, MPROTO_HASH_SHA256, 0 }
 };
 
-static mproto_span span_of(const char *text)
-{
-    mproto_span s;
-
-    s.p = text;
-    s.n = mproto_length(text);
-    return s;
-}
-
 const mproto_mechanism *mproto_mechanism_find(mproto_span name)
 {
     size_t i;
 
     for (i = 0; i < sizeof mechanisms / sizeof mechanisms[0]; i++)
-        if (mproto_same_span(name, span_of(mechanisms[i].name)))
+        if (mproto_same_span(name, mproto_text_span(mechanisms[i].name)))
             return &mechanisms[i];
     return NULL;
 }
@@ -61,7 +52,7 @@ static int is_offered(mproto_span offered, mproto_span name)
 mproto_span mproto_sasl_choose(mproto_span offered, const char *allowed,
                                int clear_ok)
 {
-    mproto_span left = span_of(allowed ? allowed
+    mproto_span left = mproto_text_span(allowed ? allowed
         : "SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN");
     const mproto_mechanism *mech;
     mproto_span name = { "", 0 };

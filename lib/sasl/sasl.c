@@ -1,6 +1,7 @@
 #include "sasl/sasl_int.h"
 #include "base/alloc_int.h"
 #include "base/chars_int.h"
+#include "base/span_int.h"
 
 #include <string.h>
 
@@ -9,15 +10,6 @@ enum { RANDOM_MIN = 18, SERVER_KEY_MIN = 16, SPARE = 512 };
 static uint32_t number_or(uint32_t n, uint32_t standard)
 {
     return n ? n : standard;
-}
-
-static mproto_span string_of(const char *text)
-{
-    mproto_span s;
-
-    s.p = text;
-    s.n = text ? mproto_length(text) : 0;
-    return s;
 }
 
 static mproto_span octets_of(const void *p, size_t n)
@@ -32,13 +24,13 @@ static mproto_span octets_of(const void *p, size_t n)
 /* The strings as the caller has them. */
 static void lend(mproto_sasl *s, const mproto_sasl_opts *o)
 {
-    s->user = string_of(o->user);
+    s->user = mproto_text_span(o->user);
     s->secret = octets_of(o->secret, o->secret_n);
-    s->authzid = string_of(o->authzid);
+    s->authzid = mproto_text_span(o->authzid);
     s->random = octets_of(o->random, o->random_n);
-    s->binding = string_of(o->binding);
+    s->binding = mproto_text_span(o->binding);
     s->binding_data = octets_of(o->binding_data, o->binding_n);
-    s->host = string_of(o->host);
+    s->host = mproto_text_span(o->host);
     s->server_key = octets_of(o->server_key, o->server_key_n);
     s->port = o->port;
     s->now = o->now;
@@ -117,7 +109,7 @@ static mproto_sasl *make(mproto_span name, const mproto_sasl_opts *given,
         return NULL;
     lent.mech = mech;
     lent.turn = server ? mech->kind->server : mech->kind->client;
-    lent.name = string_of(mech->name);
+    lent.name = mproto_text_span(mech->name);
     lent.alloc = mproto_alloc_or_default(o.alloc);
     room = text_room(&lent, mech->kind);
     lent.size = mproto_size_add(sizeof lent, room);

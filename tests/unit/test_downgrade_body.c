@@ -147,6 +147,49 @@ static void test_stray(void **state)
     free(d.p);
 }
 
+/* No line of it, without its end, is over 998 octets. */
+static void assert_short_lines(const downgraded *d)
+{
+    const char *p = d->p, *end = d->p + d->n, *lf;
+
+    for (; (lf = memchr(p, '\n', (size_t)(end - p))) != NULL; p = lf + 1)
+        assert_true(lf - p - (lf > p && lf[-1] == '\r') <= 998);
+    assert_true(end - p <= 998);
+}
+
+/* A line that grows by an escape does not grow too long by bare CRs behind
+ * it, wherever the escape stands; and it means the same. */
+static void test_escape_and_bare_cr(void **state)
+{
+    static const char head[] = HEAD "quoted-printable\r\n\r\n";
+    static const char *const tails[] = { "\r\n", "x\r\n", "=\r\r\r\n", "" };
+    char text[4096];
+    size_t i, k, n, tail, got_n, want_n;
+
+    (void)state;
+    for (tail = 0; tail < sizeof tails / sizeof *tails; tail++)
+        for (k = 980; k < 1020; k++) {
+            downgraded d, same = { text, 0, MPROTO_OK };
+            char *got, *want;
+
+            n = (size_t)sprintf(text, "%s\xe9", head);
+            for (i = 0; i < k; i++)
+                text[n++] = '\r';
+            n += (size_t)sprintf(text + n, "%s", tails[tail]);
+            d = downgrade_run(text, n, 0, k % 5 + 1, 4096);
+            assert_int_equal(d.code, MPROTO_OK);
+            assert_short_lines(&d);
+            got = decoded(&d, &got_n);
+            same.n = n;
+            want = decoded(&same, &want_n);
+            assert_int_equal(got_n, want_n);
+            assert_memory_equal(got, want, want_n);
+            free(got);
+            free(want);
+            free(d.p);
+        }
+}
+
 /* text comes to code, cut or not; what went out before an error is want. */
 static void comes_to(const char *text, int code, const char *want)
 {
@@ -335,6 +378,7 @@ int main(void)
         cmocka_unit_test(test_delimiter_escaped),
         cmocka_unit_test(test_mask),
         cmocka_unit_test(test_stray),
+        cmocka_unit_test(test_escape_and_bare_cr),
         cmocka_unit_test(test_smug_mask_makes_no_delimiter),
         cmocka_unit_test(test_smug_mask_looks_at_whole_lines),
         cmocka_unit_test(test_smug_field_makes_no_delimiter),

@@ -158,7 +158,8 @@ static void test_sasl_14_verdicts(void **state)
     assert_non_null(mproto_ferry_verdict(&r.ferry, 1));
     assert_null(mproto_ferry_verdict(&r.ferry, 0));
     assert_int_equal(hear(&r, "YQ=="), MPROTO_FERRY_TOKEN);
-    assert_non_null(mproto_ferry_verdict(&r.ferry, 0));
+    assert_null(mproto_ferry_verdict(&r.ferry, 0));
+    assert_non_null(mproto_ferry_verdict(&r.ferry, 1));
     answer(&r, "b", 1);
     assert_null(mproto_ferry_verdict(&r.ferry, 1));
     tear_down(&r);

@@ -1,4 +1,5 @@
 #include "mime_trace.h"
+#include <mailproto/params.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -195,6 +196,43 @@ static const struct {
     { "type=a", "" },
 };
 
+/* A filter that reads the field by itself sees the same value, whatever is
+ * quoted, or in a comment that may not end, before the first ";". */
+static void test_same_as_params(void **state)
+{
+    static const char *const bodies[] = {
+        "a/b; start=c", "a/b x; start=c", "a/b (x; start=c",
+        "a/b x (y; start=c", "a/b x (y; start=d); start=c",
+        "a/b \"x; start=c", "a/b \"x; start=d\"; start=c",
+        "a/b x \"y; start=d\" z; start=c", "a (; start=c",
+        "a x \"; start=d\"; start=c", "(a/b; start=c",
+        "\"a/b; start=d\"; start=c", "a/; start=c",
+        "a/b \\(x; start=c", "a/b; (x; start=c",
+        "a/b; \"x; start=c\"; start=d", "a/b; x=\"; start=c",
+        "a/b; x=(; start=c", "a/b; start=\"c", "a/b; start=c (d",
+    };
+    char header[128], want[80];
+    const mproto_mime_event *e;
+    mproto_span body, value;
+    mproto_params it;
+    mproto_mime *m;
+    unsigned defects;
+    size_t i, n;
+
+    (void)state;
+    for (i = 0; i < LEN(bodies); i++) {
+        body.p = bodies[i];
+        body.n = strlen(bodies[i]);
+        mproto_params_begin(&it, body, &value);
+        defects = 0;
+        n = mproto_params_get(want, sizeof want, &it, "start", &defects);
+        sprintf(header, V "Content-Type: %s\r\n", bodies[i]);
+        m = header_end(NULL, header, &e);
+        expect_span(e->part->start, n == SIZE_MAX ? "" : want);
+        mproto_mime_free(m);
+    }
+}
+
 static void test_start(void **state)
 {
     char header[200];
@@ -220,6 +258,7 @@ int main(void)
         cmocka_unit_test(test_long_names),
         cmocka_unit_test(test_long_boundaries),
         cmocka_unit_test(test_coded_parameters),
+        cmocka_unit_test(test_same_as_params),
         cmocka_unit_test(test_start),
     };
 
