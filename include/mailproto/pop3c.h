@@ -140,7 +140,8 @@ MPROTO_API int mproto_pop3c_login(mproto_pop3c *c, const char *user,
                                   const char *password);
 MPROTO_API int mproto_pop3c_rpop(mproto_pop3c *c, const char *user,
                                  const char *local_user);
-/* E_STATE also when the greeting had no stamp of strict form. */
+/* E_STATE also when the greeting had no stamp of strict form. What is not ASCII
+ * in user and secret is to be prepared (mproto_sasl_prep; RFC 6856 2.2). */
 MPROTO_API int mproto_pop3c_apop(mproto_pop3c *c, const char *user,
                                  const void *secret, size_t n);
 /* One exchange of SASL (RFC 5034). sasl stays yours and alive until DONE; its

@@ -105,7 +105,8 @@ typedef struct mproto_smtp_reply {
     int         enh[3];         /* RFC 3463: 5,1,1; or zeros */
     mproto_span text;           /* all lines, LF between them, codes taken
                                  * off; may be empty */
-    unsigned    defects;        /* BARE_LF BARE_CR NUL EIGHT: forgiven */
+    unsigned    defects;        /* BARE_LF BARE_CR NUL EIGHT: forgiven; EIGHT
+                                 * also where SMTPUTF8 allowed it */
 } mproto_smtp_reply;
 
 #define MPROTO_SMTP_UNSENT  0   /* it was never sent: refused here, or after

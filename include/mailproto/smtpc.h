@@ -179,7 +179,9 @@ MPROTO_API int mproto_smtpc_body_end(mproto_smtpc *c);
 
 /* Others. rset() between transactions or to give one up before data(). VRFY
  * and EXPN want a text, HELP and NOOP take NULL, too; E_ARG: not printable
- * ASCII, or over 505 octets. etrn() has a name, "@domain" or "#queue" (RFC
+ * ASCII, or over 505 octets. A text of VRFY or EXPN that ends with " SMTPUTF8"
+ * allows UTF-8 before it and in the reply (RFC 6531 3.7.4.2), and is E_ARG
+ * where that was not announced. etrn() has a name, "@domain" or "#queue" (RFC
  * 1985). turn(): after 2xx the engine is CLOSED with OK, and the connection
  * is a server engine's (RFC 821 3.8). E_STATE for these two where they were
  * not announced. quit() is the last verb. */

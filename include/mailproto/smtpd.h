@@ -112,8 +112,10 @@ typedef enum mproto_smtpd_type {
                                  *   HELO, QUIT and CLOSED drop it unsaid.
                                  *   which AUTH: drop the exchange, it failed,
                                  *   and its object is yours again */
-    MPROTO_SMTPD_VRFY,          /* ? 252, 550; text; only with CAP_VRFY */
-    MPROTO_SMTPD_EXPN,          /* ? 252, 550; text; only with CAP_EXPN */
+    MPROTO_SMTPD_VRFY,          /* ? 252, 550; text, utf8; only with CAP_VRFY.
+                                 *   252 or 550 with X.6.8 when only UTF-8 can
+                                 *   tell, and utf8 is 0 (RFC 6531 3.7.4.2) */
+    MPROTO_SMTPD_EXPN,          /* ? likewise; only with CAP_EXPN */
     MPROTO_SMTPD_QUIT,          /*   221 is on its way; no answer owed */
     MPROTO_SMTPD_AUTH,          /* ? mproto_smtpd_auth(), 504; text is the
                                  *   mechanism, one of those offered */
@@ -135,7 +137,8 @@ typedef enum mproto_smtpd_type {
     MPROTO_SMTPD_XCLIENT,       /* ? 220, 550; params, in xtext, by
                                  *   mproto_smtp_param_next(); with
                                  *   CAP_XCLIENT, which is for proxies that you
-                                 *   know only. ok() begins anew */
+                                 *   know only. ok() begins anew, with all
+                                 *   that limits count */
     MPROTO_SMTPD_BURL           /* ? 250, 554; text, an URL whose content is
                                  *   the next part of the message, which you
                                  *   fetch; with CAP_BURL. Parts may be chunks,
@@ -152,7 +155,11 @@ typedef struct mproto_smtpd_event {
     mproto_smtpd_type type;
     mproto_smtp_cmd   which;    /* the command behind it */
     mproto_span       text;     /* HELO: domain; AUTH: mechanism; VRFY, EXPN,
-                                 * ETRN: argument; BURL: URL */
+                                 * ETRN: argument; BURL: URL. That of VRFY and
+                                 * EXPN may be UTF-8 with CAP_SMTPUTF8 */
+    int               utf8;     /* VRFY, EXPN: SMTPUTF8 was said, and taken off
+                                 * text: reply() may be UTF-8; with
+                                 * CAP_SMTPUTF8 only */
     mproto_smtp_path  path;     /* MAIL, RCPT */
     mproto_span       params;   /* MAIL, RCPT: as written, checked */
     uint64_t          size;     /* MAIL: SIZE=, 0 when absent */
@@ -199,8 +206,8 @@ MPROTO_API int mproto_smtpd_refuse(mproto_smtpd *s);
  * a plain one; left out where RFC 2034 has none. text may hold LF between
  * lines: each goes out behind the code, so none can be taken for a reply of
  * its own; but further lines to EHLO are keywords. E_ARG: code does not fit the
- * event; text is NULL, or has CR, other controls or 8-bit octets; a line is
- * over 512 octets or all over reply_max. */
+ * event; text is NULL, or has CR, other controls or 8-bit octets, but for UTF-8
+ * to an event with utf8; a line is over 512 octets or all over reply_max. */
 MPROTO_API int mproto_smtpd_reply(mproto_smtpd *s, int code,
                                   const char *enhanced, const char *text);
 

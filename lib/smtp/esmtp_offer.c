@@ -9,15 +9,13 @@ static unsigned number_or_zero(mproto_span text)
 {
     uint64_t n;
 
-    return mproto_digits(text) && mproto_number(text, &n) && n <= UINT32_MAX
-        ? (unsigned)n : 0;
+    return mproto_number(text, &n) && n <= UINT32_MAX ? (unsigned)n : 0;
 }
 
 static void offer_size(mproto_esmtp_offer *o, mproto_span rest)
 {
     o->size_max = 0;
-    if (mproto_digits(rest) && !mproto_number(rest, &o->size_max))
-        o->size_max = 0;
+    mproto_number(rest, &o->size_max);
 }
 
 /* The first line wins where "AUTH" and "AUTH=" come both. */
@@ -66,66 +64,93 @@ static void offer_priority(mproto_esmtp_offer *o, mproto_span rest)
     o->priorities = rest;
 }
 
+/* What the first octets of keywords have in common, in both cases. */
+#define SHELF(octet) ((octet) & 31)
+
+/* By shelves. */
 static const struct keyword {
     char            name[20];   /* in lower case */
     unsigned        cap;
     offer_function *read;       /* NULL: the rest tells nothing */
 } keywords[] = {
-    { "size", MPROTO_SMTP_CAP_SIZE, offer_size },
-    { "8bitmime", MPROTO_SMTP_CAP_8BITMIME, NULL },
-    { "pipelining", MPROTO_SMTP_CAP_PIPELINING, NULL },
-    { "enhancedstatuscodes", MPROTO_SMTP_CAP_ENHANCED, NULL },
-    { "starttls", MPROTO_SMTP_CAP_STARTTLS, NULL },
-    { "help", MPROTO_SMTP_CAP_HELP, NULL },
-    { "vrfy", MPROTO_SMTP_CAP_VRFY, NULL },
-    { "expn", MPROTO_SMTP_CAP_EXPN, NULL },
     { "auth", MPROTO_SMTP_CAP_AUTH, offer_auth },
-    { "dsn", MPROTO_SMTP_CAP_DSN, NULL },
-    { "chunking", MPROTO_SMTP_CAP_CHUNKING, NULL },
     { "binarymime", MPROTO_SMTP_CAP_BINARYMIME, NULL },
-    { "smtputf8", MPROTO_SMTP_CAP_SMTPUTF8, NULL },
-    { "etrn", MPROTO_SMTP_CAP_ETRN, NULL },
-    { "requiretls", MPROTO_SMTP_CAP_REQUIRETLS, NULL },
-    { "deliverby", MPROTO_SMTP_CAP_DELIVERBY, offer_by },
-    { "futurerelease", MPROTO_SMTP_CAP_FUTURERELEASE, offer_hold },
-    { "mt-priority", MPROTO_SMTP_CAP_MT_PRIORITY, offer_priority },
-    { "rrvs", MPROTO_SMTP_CAP_RRVS, NULL },
-    { "limits", MPROTO_SMTP_CAP_LIMITS, offer_limits },
-    { "no-soliciting", MPROTO_SMTP_CAP_SOLICIT, NULL },
     { "burl", MPROTO_SMTP_CAP_BURL, NULL },
-    { "turn", MPROTO_SMTP_CAP_TURN, NULL },
+    { "chunking", MPROTO_SMTP_CAP_CHUNKING, NULL },
+    { "dsn", MPROTO_SMTP_CAP_DSN, NULL },
+    { "deliverby", MPROTO_SMTP_CAP_DELIVERBY, offer_by },
+    { "enhancedstatuscodes", MPROTO_SMTP_CAP_ENHANCED, NULL },
+    { "etrn", MPROTO_SMTP_CAP_ETRN, NULL },
+    { "expn", MPROTO_SMTP_CAP_EXPN, NULL },
+    { "futurerelease", MPROTO_SMTP_CAP_FUTURERELEASE, offer_hold },
+    { "help", MPROTO_SMTP_CAP_HELP, NULL },
+    { "limits", MPROTO_SMTP_CAP_LIMITS, offer_limits },
+    { "mt-priority", MPROTO_SMTP_CAP_MT_PRIORITY, offer_priority },
+    { "no-soliciting", MPROTO_SMTP_CAP_SOLICIT, NULL },
+    { "pipelining", MPROTO_SMTP_CAP_PIPELINING, NULL },
+    { "requiretls", MPROTO_SMTP_CAP_REQUIRETLS, NULL },
+    { "rrvs", MPROTO_SMTP_CAP_RRVS, NULL },
+    { "size", MPROTO_SMTP_CAP_SIZE, offer_size },
+    { "starttls", MPROTO_SMTP_CAP_STARTTLS, NULL },
+    { "smtputf8", MPROTO_SMTP_CAP_SMTPUTF8, NULL },
     { "send", MPROTO_SMTP_CAP_SEND, NULL },
+    { "turn", MPROTO_SMTP_CAP_TURN, NULL },
+    { "vrfy", MPROTO_SMTP_CAP_VRFY, NULL },
+    { "8bitmime", MPROTO_SMTP_CAP_8BITMIME, NULL },
     { "xclient", MPROTO_SMTP_CAP_XCLIENT, NULL }
 };
 
-/* Blanks or, as old servers had it behind AUTH, "=" end a keyword. */
-static mproto_span keyword_of(mproto_span *line)
+/* Where each begins in keywords, and how many stand on it; 8 is on x's. */
+static const struct shelf {
+    unsigned char at, n;
+} shelves[32] = {
+    [SHELF('a')] = { 0, 1 }, [SHELF('b')] = { 1, 2 }, [SHELF('c')] = { 3, 1 },
+    [SHELF('d')] = { 4, 2 }, [SHELF('e')] = { 6, 3 }, [SHELF('f')] = { 9, 1 },
+    [SHELF('h')] = { 10, 1 }, [SHELF('l')] = { 11, 1 },
+    [SHELF('m')] = { 12, 1 }, [SHELF('n')] = { 13, 1 },
+    [SHELF('p')] = { 14, 1 }, [SHELF('r')] = { 15, 2 },
+    [SHELF('s')] = { 17, 4 }, [SHELF('t')] = { 21, 1 },
+    [SHELF('v')] = { 22, 1 }, [SHELF('x')] = { 23, 2 }
+};
+
+/* Blanks or, as old servers had it behind AUTH, "=" end a keyword. Where it
+ * ends when line begins with this one; else 0. */
+static size_t keyword_end(mproto_span line, const char *name)
 {
-    mproto_span name = *line;
     size_t i = 0;
 
-    while (i < line->n && line->p[i] != ' ' && line->p[i] != '=')
+    while (i < line.n && name[i] != '\0' &&
+           mproto_lower(line.p[i]) == name[i])
         i++;
-    name.n = i;
-    i += i < line->n;
-    line->p += i;
-    line->n -= i;
-    return name;
+    if (name[i] != '\0' ||
+        (i < line.n && line.p[i] != ' ' && line.p[i] != '='))
+        return 0;
+    return i;
+}
+
+static void take_keyword(mproto_esmtp_offer *o, const struct keyword *k,
+                         mproto_span rest)
+{
+    o->caps |= k->cap;
+    if (k->read) {
+        rest.p += rest.n > 0;
+        rest.n -= rest.n > 0;
+        k->read(o, mproto_trim(rest));
+    }
 }
 
 void mproto_esmtp_offer_line(mproto_esmtp_offer *o, mproto_span line)
 {
-    mproto_span name = keyword_of(&line);
-    char first = name.n > 0 ? mproto_lower(*name.p) : '\0';
-    size_t i;
+    const struct shelf *shelf = &shelves[line.n > 0 ? SHELF(*line.p) : 0];
+    size_t i, n = 0;
 
-    for (i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
-        if (keywords[i].name[0] != first ||
-            !mproto_same(name, keywords[i].name))
-            continue;
-        o->caps |= keywords[i].cap;
-        if (keywords[i].read)
-            keywords[i].read(o, mproto_trim(line));
+    for (i = 0; i < shelf->n && n == 0; i++)
+        n = keyword_end(line, keywords[shelf->at + i].name);
+    if (n == 0)
         return;
-    }
+    line.p += n;
+    line.n -= n;
+    take_keyword(o, &keywords[shelf->at + i - 1], line);
 }
+
+#undef SHELF

@@ -14,6 +14,9 @@ int mproto_smtp_hostname_fits(const char *s);
  * lf is set. */
 int mproto_smtp_text_fits(const char *s, int lf);
 
+/* Such text, or what mproto_smtp_utf8_fits() takes. */
+int mproto_smtp_text_fits_utf8(const char *s, int lf);
+
 static inline int mproto_smtp_is_eight(char c)
 {
     return (unsigned char)c > 127;
@@ -22,6 +25,10 @@ static inline int mproto_smtp_is_eight(char c)
 /* UTF-8 without C1 controls, which terminals obey as they do those of
  * ASCII. */
 int mproto_smtp_utf8_fits(mproto_span text);
+
+/* Takes " SMTPUTF8" off the argument of VRFY or EXPN (RFC 6531 3.7.4.2): 1, or
+ * 0 when it does not end so. */
+int mproto_smtp_cut_utf8(mproto_span *name);
 
 /* mproto_smtp_path_parse() into a path that is all zero: 1, or 0 when it is
  * none, and *path of no use. */

@@ -326,9 +326,8 @@ static void add_text(mproto_smtpc *c, mproto_span line)
 }
 
 /* 1 when an event came of it. */
-static int take_line(mproto_smtpc *c)
+static int take_line(mproto_smtpc *c, mproto_span line)
 {
-    mproto_span line = { c->line.p, c->line.n };
     int code = reply_code(line);
     int more = code != 0 && line.n > 3 && line.p[3] == '-';
 
@@ -352,15 +351,30 @@ static int take_line(mproto_smtpc *c)
     return on_reply(c);
 }
 
+/* Where it is found: most lines of most replies are plain, and add_text() is
+ * the first to copy them. */
+static mproto_line_type next_line(mproto_smtpc *c, mproto_span *line)
+{
+    mproto_line_type type;
+
+    if (mproto_line_plain(&c->line, &c->wire.in, line))
+        return MPROTO_LINE_WHOLE;
+    type = mproto_line_next(&c->line, &c->wire.in);
+    line->p = c->line.p;
+    line->n = c->line.n;
+    return type;
+}
+
 int mproto_smtpc_read(mproto_smtpc *c)
 {
     mproto_line_type type;
+    mproto_span line;
 
     if (!c->reply_open)
         begin_reply(c);
     do {
-        type = mproto_line_next(&c->line, &c->wire.in);
-        if (type == MPROTO_LINE_WHOLE && take_line(c))
+        type = next_line(c, &line);
+        if (type == MPROTO_LINE_WHOLE && take_line(c, line))
             return 1;
     } while (type == MPROTO_LINE_WHOLE && c->reply_open);
     switch (type) {

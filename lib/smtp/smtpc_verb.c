@@ -217,8 +217,9 @@ int mproto_smtpc_data(mproto_smtpc *c)
 
 /* --- others --- */
 
-static int plain_verb(mproto_smtpc *c, unsigned what, const char *verb,
-                      const char *text)
+/* fits: text, where there is any, may be said. */
+static int text_verb(mproto_smtpc *c, unsigned what, const char *verb,
+                     const char *text, int fits)
 {
     mproto_smtpc_line line = { what, 0, verb, NULL, NULL, NULL };
     int rc = may_speak(c);
@@ -226,13 +227,19 @@ static int plain_verb(mproto_smtpc *c, unsigned what, const char *verb,
     if (rc != MPROTO_OK || c->build >= MPROTO_SMTPC_B_DATA)
         return rc != MPROTO_OK ? rc : MPROTO_E_STATE;
     if (text && *text) {
-        if (!mproto_smtp_text_fits(text, 0) ||
-            mproto_length(text) > MPROTO_SMTP_LINE_MAX - 7)
+        if (!fits || mproto_length(text) > MPROTO_SMTP_LINE_MAX - 7)
             return MPROTO_E_ARG;
         line.argument = " ";
         line.tail = text;
     }
     return mproto_smtpc_queue(c, &line);
+}
+
+static int plain_verb(mproto_smtpc *c, unsigned what, const char *verb,
+                      const char *text)
+{
+    return text_verb(c, what, verb, text,
+                     text && mproto_smtp_text_fits(text, 0));
 }
 
 /* What mail() refused for want of TLS is no transaction yet. */
@@ -268,6 +275,17 @@ int mproto_smtpc_rset(mproto_smtpc *c)
     return rc;
 }
 
+/* RFC 6531 3.7.4.2: the parameter of MAIL is one of VRFY and EXPN, too. */
+static int name_fits(const mproto_smtpc *c, unsigned what, const char *text)
+{
+    mproto_span name = { text, mproto_length(text) };
+
+    if (what == MPROTO_SMTP_ETRN || !mproto_smtp_cut_utf8(&name))
+        return mproto_smtp_text_fits(text, 0);
+    return name.n > 0 && (c->offer.caps & MPROTO_SMTP_CAP_SMTPUTF8) &&
+           mproto_smtp_text_fits_utf8(text, 0);
+}
+
 static int name_verb(mproto_smtpc *c, unsigned what, const char *verb,
                      const char *text)
 {
@@ -275,7 +293,9 @@ static int name_verb(mproto_smtpc *c, unsigned what, const char *verb,
 
     if (rc != MPROTO_OK)
         return rc;
-    return text && *text ? plain_verb(c, what, verb, text) : MPROTO_E_ARG;
+    if (!text || !*text)
+        return MPROTO_E_ARG;
+    return text_verb(c, what, verb, text, name_fits(c, what, text));
 }
 
 int mproto_smtpc_vrfy(mproto_smtpc *c, const char *text)

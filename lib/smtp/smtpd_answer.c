@@ -85,8 +85,9 @@ static void granted(mproto_smtpd *s, mproto_smtpd_type type)
 {
     switch (type) {
     case MPROTO_SMTPD_CONNECT:
-    case MPROTO_SMTPD_XCLIENT:  /* who logged in was another client */
+    case MPROTO_SMTPD_XCLIENT:  /* all that was before was another client */
         s->esmtp = s->user = 0;
+        s->mails = s->bad = s->refusals = 0;
         mproto_smtpd_move(s, MPROTO_SMTPD_S_START);
         break;
     case MPROTO_SMTPD_HELO:
@@ -247,6 +248,13 @@ static const char *plain_enhanced(const struct answer *a, int code)
     return code < 400 ? "2.0.0" : code < 500 ? "4.0.0" : "5.0.0";
 }
 
+/* RFC 6531 3.7.4.2: UTF-8 only to who said that it may be. */
+static int text_fits(const mproto_smtpd *s, const char *text)
+{
+    return s->ev.utf8 ? mproto_smtp_text_fits_utf8(text, 1)
+                      : mproto_smtp_text_fits(text, 1);
+}
+
 int mproto_smtpd_reply(mproto_smtpd *s, int code, const char *enhanced,
                        const char *text)
 {
@@ -254,7 +262,7 @@ int mproto_smtpd_reply(mproto_smtpd *s, int code, const char *enhanced,
 
     if (!s->owed)
         return mproto_smtpd_not_owed(s);
-    if (!code_fits(a, code) || !text || !mproto_smtp_text_fits(text, 1) ||
+    if (!code_fits(a, code) || !text || !text_fits(s, text) ||
         (enhanced && !enhanced_fits(code, enhanced)))
         return MPROTO_E_ARG;
     if (!enhanced || !*a->no_enh || code / 100 == 3)

@@ -204,13 +204,19 @@ static int do_rset(mproto_smtpd *s, mproto_span args)
     return 1;
 }
 
-/* VRFY and EXPN want an argument; that it is ASCII the reply relies on. */
+/* VRFY and EXPN want an argument; RFC 6531 3.7.4.2: it may be UTF-8 without
+ * the parameter, which is for the reply, too. */
 static int has_text(mproto_smtpd *s, mproto_span args)
 {
+    int may = (mproto_smtpd_offers(s) & MPROTO_SMTP_CAP_SMTPUTF8) != 0;
+
+    s->ev.utf8 = may && mproto_smtp_cut_utf8(&args);
     s->ev.text = args;
-    if (args.n > 0 && !(s->line.defects & MPROTO_DEFECT_EIGHT))
+    if (args.n > 0 && (!(s->line.defects & MPROTO_DEFECT_EIGHT) ||
+                       (may && mproto_smtp_utf8_fits(args))))
         return 1;
-    mproto_smtpd_bad(s, 501, "5.5.4", "a name in ASCII is wanted");
+    mproto_smtpd_bad(s, 501, "5.5.4", may ? "a name in UTF-8 is wanted"
+                                          : "a name in ASCII is wanted");
     return 0;
 }
 

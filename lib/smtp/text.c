@@ -1,5 +1,6 @@
 #include "smtp/smtp_int.h"
 #include "base/chars_int.h"
+#include "base/span_int.h"
 #include <mailproto/utf8.h>
 
 #define HOSTNAME_MAX 255u       /* RFC 5321 4.5.3.1.2 */
@@ -13,12 +14,25 @@ int mproto_smtp_hostname_fits(const char *s)
     return i > 0 && i <= HOSTNAME_MAX && s[i] == '\0';
 }
 
+static int octet_fits(char c, int lf)
+{
+    return c == '\t' || (lf && c == '\n') || (c >= 32 && c <= 126);
+}
+
 int mproto_smtp_text_fits(const char *s, int lf)
 {
-    for (; *s; s++)
-        if (*s != '\t' && !(lf && *s == '\n') && (*s < 32 || *s > 126))
-            return 0;
-    return 1;
+    while (*s && octet_fits(*s, lf))
+        s++;
+    return *s == '\0';
+}
+
+int mproto_smtp_text_fits_utf8(const char *s, int lf)
+{
+    mproto_span text = { s, mproto_length(s) };
+
+    while (*s && (mproto_smtp_is_eight(*s) || octet_fits(*s, lf)))
+        s++;
+    return *s == '\0' && mproto_smtp_utf8_fits(text);
 }
 
 int mproto_smtp_utf8_fits(mproto_span text)
@@ -30,6 +44,21 @@ int mproto_smtp_utf8_fits(mproto_span text)
             (unsigned char)text.p[i + 1] < 0xa0)
             return 0;
     return mproto_utf8_valid(text.p, text.n) == text.n;
+}
+
+int mproto_smtp_cut_utf8(mproto_span *name)
+{
+    static const char parameter[] = " smtputf8";
+    mproto_span last = { NULL, sizeof parameter - 1 };
+
+    if (name->n <= last.n)
+        return 0;
+    last.p = name->p + name->n - last.n;
+    if (!mproto_same(last, parameter))
+        return 0;
+    name->n -= last.n;
+    *name = mproto_trim(*name);
+    return 1;
 }
 
 /* RFC 3463 section 2: one to three digits at *at without a leading zero, as a

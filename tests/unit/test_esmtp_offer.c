@@ -54,7 +54,9 @@ static void test_every_keyword_has_its_bit(void **state)
         { "BURL imap", MPROTO_SMTP_CAP_BURL },
         { "XCLIENT NAME", MPROTO_SMTP_CAP_XCLIENT },
         { "TURN", MPROTO_SMTP_CAP_TURN }, { "SEND", MPROTO_SMTP_CAP_SEND },
-        { "XUSR", 0 }, { "", 0 }, { "SIZES 1", 0 }, { "=", 0 }
+        { "XUSR", 0 }, { "", 0 }, { "SIZES 1", 0 }, { "=", 0 },
+        { "SIZ", 0 }, { " SIZE", 0 }, { "\x01UTH", 0 }, { "\xc1UTH", 0 },
+        { "X8BITMIME", 0 }, { "DSN\t", 0 }
     };
     size_t i;
 

@@ -51,6 +51,14 @@ static int call_rcpt(client *r, const char *text)
     return mproto_smtpc_rcpt(r->c, text, NULL);
 }
 
+static int call_rcpt_params(client *r, const char *text)
+{
+    OK(mproto_smtpc_mail(r->c, "a@b", NULL));
+    client_step(r, NULL, "", "MAIL FROM:<a@b>\r\n");
+    client_step(r, "250 ok\r\n", "MAIL 250|", "");
+    return mproto_smtpc_rcpt(r->c, "c@d", text);
+}
+
 static int call_vrfy(client *r, const char *text)
 {
     return mproto_smtpc_vrfy(r->c, text);
@@ -71,6 +79,7 @@ static int call_noop(client *r, const char *text)
     return mproto_smtpc_noop(r->c, text);
 }
 
+/* Case 85. */
 static void test_inj_01_each_octet_of_each_argument(void **state)
 {
     static const struct {
@@ -80,7 +89,10 @@ static void test_inj_01_each_octet_of_each_argument(void **state)
         { call_mail, "a", "b@c" }, { call_mail, "\"a", "b\"@c" },
         { call_mail, "a@b", "c" }, { call_params, "SIZE=1", "2" },
         { call_params, "SI", "ZE=1" }, { call_params, "BODY=8BITMIME", "" },
+        { call_params, "ENVID=a", "b" }, { call_params, "AUTH=a", "b" },
         { call_rcpt, "a", "b@c" }, { call_rcpt, "a@[x:", "]" },
+        { call_rcpt_params, "ORCPT=rfc822;a", "b" },
+        { call_rcpt_params, "ORCPT=rfc", "822;a" },
         { call_vrfy, "a", "b" }, { call_expn, "a", "b" },
         { call_help, "a", "b" }, { call_noop, "a", "b" },
     };
@@ -92,7 +104,8 @@ static void test_inj_01_each_octet_of_each_argument(void **state)
     (void)state;
     for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         for (c = 1; c < 256; c++) {
-            client_start(&r, 0, "250-SIZE\r\n250-8BITMIME\r\n");
+            client_start(&r, 0, "250-SIZE\r\n250-8BITMIME\r\n250-DSN\r\n"
+                                "250-AUTH PLAIN\r\n");
             with_octet(text, rows[i].front, c, rows[i].back);
             assert_one_line(&r, rows[i].call(&r, text));
             client_close(&r);
@@ -178,6 +191,38 @@ static void test_missing_arguments(void **state)
     OK(mproto_smtpc_noop(r.c, "z"));
     client_step(&r, NULL, "", "HELP\r\nHELP\r\nHELP x y\r\nNOOP z\r\n");
     REFUSED(E_ARG, mproto_smtpc_mail(r.c, NULL, NULL));
+    client_close(&r);
+}
+
+/* -- VRFY and EXPN in UTF-8 (RFC 6531 3.7.4.2) -- */
+
+static void test_names_utf8(void **state)
+{
+    client r;
+
+    (void)state;
+    client_start(&r, 0, "250-SMTPUTF8\r\n250-ETRN\r\n" CLIENT_PIPE);
+    REFUSED(E_ARG, mproto_smtpc_vrfy(r.c, "pel\xc3\xa9"));
+    REFUSED(E_ARG, mproto_smtpc_expn(r.c, "a\r\nb SMTPUTF8"));
+    REFUSED(E_ARG, mproto_smtpc_expn(r.c, "  SMTPUTF8"));
+    REFUSED(E_ARG, mproto_smtpc_etrn(r.c, "pel\xc3\xa9 SMTPUTF8"));
+    OK(mproto_smtpc_vrfy(r.c, "pel\xc3\xa9 SMTPUTF8"));
+    client_step(&r, NULL, "", "VRFY pel\xc3\xa9 SMTPUTF8\r\n");
+    client_step(&r, "252 ok\r\n", "VRFY 252|", "");
+    OK(mproto_smtpc_expn(r.c, "list smtputf8"));
+    client_step(&r, NULL, "", "EXPN list smtputf8\r\n");
+    client_close(&r);
+}
+
+static void test_names_utf8_not_announced(void **state)
+{
+    client r;
+
+    (void)state;
+    client_start(&r, 0, CLIENT_PIPE);
+    REFUSED(E_ARG, mproto_smtpc_vrfy(r.c, "pel\xc3\xa9 SMTPUTF8"));
+    OK(mproto_smtpc_vrfy(r.c, "SMTPUTF8"));
+    client_step(&r, NULL, "", "VRFY SMTPUTF8\r\n");
     client_close(&r);
 }
 
@@ -531,6 +576,8 @@ int main(void)
         cmocka_unit_test(test_too_long_is_e_arg),
         cmocka_unit_test(test_text_505_and_506),
         cmocka_unit_test(test_missing_arguments),
+        cmocka_unit_test(test_names_utf8),
+        cmocka_unit_test(test_names_utf8_not_announced),
         cmocka_unit_test(test_spoiled_before_mail),
         cmocka_unit_test(test_spoiled_in_rcpt),
         cmocka_unit_test(test_spoiled_by_rcpt_params),

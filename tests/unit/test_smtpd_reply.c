@@ -297,6 +297,56 @@ static void test_starttls_hidden_in_tls(void **state)
     server_close(&r);
 }
 
+static void start(server *r, unsigned caps)
+{
+    mproto_smtpd_opts opts;
+
+    memset(&opts, 0, sizeof opts);
+    opts.caps = caps;
+    server_start(r, &opts);
+}
+
+/* RFC 6531 3.7.4.2: the name may be UTF-8 in any case, the reply where the
+ * parameter was said, and for that command only. */
+static void test_vrfy_and_expn_utf8(void **state)
+{
+    unsigned caps = MPROTO_SMTP_CAP_VRFY | MPROTO_SMTP_CAP_EXPN |
+                    MPROTO_SMTP_CAP_SMTPUTF8;
+    server r;
+
+    (void)state;
+    start(&r, caps);
+    server_step(&r, "VRFY pel\xc3\xa9 SMTPUTF8\r\n", "VRFY pel\xc3\xa9|", "");
+    assert_true(r.last.utf8);
+    REFUSED(E_ARG, mproto_smtpd_reply(r.s, 250, NULL, "pel\xe9 <a@b>"));
+    REFUSED(E_ARG, mproto_smtpd_reply(r.s, 250, NULL, "\xc3\xa9\r\n250 x"));
+    OK(mproto_smtpd_reply(r.s, 250, "2.1.5", "<pel\xc3\xa9@b>"));
+    server_step(&r, "EXPN l\xc3\xa9s\r\n", "EXPN l\xc3\xa9s|",
+                "250 2.1.5 <pel\xc3\xa9@b>\r\n");
+    assert_false(r.last.utf8);
+    REFUSED(E_ARG, mproto_smtpd_reply(r.s, 250, NULL, "<pel\xc3\xa9@b>"));
+    OK(mproto_smtpd_reply(r.s, 252, "2.6.8", "not in ASCII"));
+    server_step(&r, "EXPN \xff SMTPUTF8\r\n", "",
+                "252 2.6.8 not in ASCII\r\n"
+                "501 5.5.4 a name in UTF-8 is wanted\r\n");
+    server_step(&r, "MAIL FROM:<a@b> SMTPUTF8\r\n", "MAIL a@b|", "");
+    REFUSED(E_ARG, mproto_smtpd_reply(r.s, 250, NULL, "\xc3\xa9"));
+    server_close(&r);
+}
+
+/* The parameter is a word of the name where it was not announced. */
+static void test_vrfy_utf8_not_offered(void **state)
+{
+    server r;
+
+    (void)state;
+    start(&r, MPROTO_SMTP_CAP_VRFY);
+    server_step(&r, "VRFY a SMTPUTF8\r\n", "VRFY a SMTPUTF8|", "");
+    assert_false(r.last.utf8);
+    REFUSED(E_ARG, mproto_smtpd_reply(r.s, 250, NULL, "\xc3\xa9"));
+    server_close(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +359,8 @@ int main(void)
         cmocka_unit_test(test_close_while_owed),
         cmocka_unit_test(test_ehlo_lines),
         cmocka_unit_test(test_starttls_hidden_in_tls),
+        cmocka_unit_test(test_vrfy_and_expn_utf8),
+        cmocka_unit_test(test_vrfy_utf8_not_offered),
     };
 
     return cmocka_run_group_tests_name("smtpd_reply", tests, NULL, NULL);

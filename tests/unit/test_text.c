@@ -24,6 +24,11 @@ static int many_lines(const char *s)
     return mproto_smtp_text_fits(s, 1);
 }
 
+static int many_lines_utf8(const char *s)
+{
+    return mproto_smtp_text_fits_utf8(s, 1);
+}
+
 static void test_inj_03_word_each_octet(void **state)
 {
     char s[4] = "a.b";
@@ -64,9 +69,47 @@ static void test_inj_02_text_each_octet(void **state)
         s[1] = (char)c;
         assert_int_equal(on_block(s, one_line), printable);
         assert_int_equal(on_block(s, many_lines), printable || c == '\n');
+        assert_int_equal(on_block(s, many_lines_utf8),
+                         printable || c == '\n');
     }
     assert_int_equal(on_block("", one_line), 1);
     assert_int_equal(on_block("a\n", one_line), 0);
+}
+
+static void test_text_utf8(void **state)
+{
+    (void)state;
+    assert_int_equal(on_block("", many_lines_utf8), 1);
+    assert_int_equal(on_block("pel\xc3\xa9\n\xe2\x82\xac", many_lines_utf8), 1);
+    assert_int_equal(on_block("\xe2\x82\n\xac", many_lines_utf8), 0);
+    assert_int_equal(on_block("\xc2\x85", many_lines_utf8), 0);
+    assert_int_equal(on_block("\xc3\xa9\r", many_lines_utf8), 0);
+}
+
+static void test_cut_utf8(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t      left;
+        int         cut;
+    } rows[] = {
+        { "", 0, 0 }, { "a", 1, 0 }, { "SMTPUTF8", 8, 0 },
+        { "a SMTPUTF8", 1, 1 }, { "a b  smtpUTF8", 3, 1 },
+        { " SMTPUTF8", 9, 0 }, { "  SMTPUTF8", 0, 1 },
+        { "aSMTPUTF8", 9, 0 }, { "a SMTPUTF8=", 11, 0 },
+        { "a SMTPUTF8 b", 12, 0 }, { "a SMTPUTF8 SMTPUTF8", 10, 1 }
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        mproto_span s = exact_span(rows[i].name, strlen(rows[i].name));
+        mproto_span left = s;
+
+        assert_int_equal(mproto_smtp_cut_utf8(&left), rows[i].cut);
+        assert_int_equal(left.n, rows[i].left);
+        exact_free(s);
+    }
 }
 
 static const struct {
@@ -121,6 +164,8 @@ int main(void)
         cmocka_unit_test(test_inj_03_word_each_octet),
         cmocka_unit_test(test_word_limits),
         cmocka_unit_test(test_inj_02_text_each_octet),
+        cmocka_unit_test(test_text_utf8),
+        cmocka_unit_test(test_cut_utf8),
         cmocka_unit_test(test_enhanced),
     };
 
