@@ -58,6 +58,17 @@
 #include <mailproto/filename.h>
 #include <mailproto/flowed.h>
 #include <mailproto/fold.h>
+#include <mailproto/imap.h>
+#include <mailproto/imapc.h>
+#include <mailproto/imapd.h>
+#include <mailproto/imapdadmin.h>
+#include <mailproto/imapextract.h>
+#include <mailproto/imaplist.h>
+#include <mailproto/imapsearch.h>
+#include <mailproto/imapset.h>
+#include <mailproto/imapsort.h>
+#include <mailproto/imapthread.h>
+#include <mailproto/imapview.h>
 #include <mailproto/mbox.h>
 #include <mailproto/mime.h>
 #include <mailproto/mutf7.h>
