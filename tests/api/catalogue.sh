@@ -26,7 +26,7 @@ ids()
 {
     awk '
     BEGIN {
-        family = "^(SMUG|INJ|TLS|SMTP|POP|SASL|COD|HDR|MIME|MEM)(-[0-9]+)?$"
+        family = "^(SMUG|INJ|TLS|SMTP|POP|IMAP|SASL|COD|HDR|MIME|MEM)(-[0-9]+)?$"
     }
     function name(n) {
         sub(/^0+/, "", n)

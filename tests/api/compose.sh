@@ -339,7 +339,7 @@ verdict "extract writes only where it may" "$(hostile)"
 verdict "extract reads mailboxes" "$(sources)"
 verdict "compose and extract have their exit statuses" "$(statuses)"
 mail=$work/root/alice/Maildir domain=example.test
-verdict "send makes a message for maild" "$(sent examples/maild \
+verdict "send makes a message for maild" "$(sent examples/maild --quiet \
     --root "$work/root" --domain example.test --users "$work/users" \
     --ports smtp=0)"
 mail=$work/box domain=mx.local

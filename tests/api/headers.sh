@@ -36,7 +36,7 @@ if cxx98 "$work/probe.cc" >/dev/null 2>&1; then
     verdict "headers alone in C++98" "$(each_header cxx98 cc)"
     cp tests/api/consumer.c "$work/consumer.cc"
     copy_tree "$work/tree"
-    quiet_make "$work/tree" lib/libmailproto.a
+    quiet_make "$work/tree" lib/libmailproto.a CFLAGS=-O0
     if ${CXX:-c++} -std=c++98 -Iinclude -o "$work/consumer" \
         "$work/consumer.cc" "$work/tree/lib/libmailproto.a" \
         >"$work/log" 2>&1 &&

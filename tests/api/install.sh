@@ -4,7 +4,7 @@
 
 tree=$work/tree root=$work/root prefix=/opt/mail
 copy_tree "$tree"
-quiet_make "$tree" install DESTDIR="$root" PREFIX=$prefix
+quiet_make "$tree" install CFLAGS=-O0 DESTDIR="$root" PREFIX=$prefix
 
 header=$(sed -n 's/^#define MPROTO_VERSION //p' include/mailproto/base.h)
 version=$((header >> 16)).$((header >> 8 & 255)).$((header & 255))

@@ -36,7 +36,7 @@ compare "fuzz entries" "$(files 'tests/fuzz/fuzz_*.c' 's/c$/r/')" \
     "$(list FUZZ)"
 compare "runners of the corpus" \
     "$(files 'tests/corpus/*.c')" "$(list CORPUS | sed 's/p$/c/'
-        list FILTERS | sed 's/p$/c/'; list CORPUS_SRCS)"
+        list FILTERS | sed 's/p$/c/'; list CORPUS_SRCS; list CURL_SRCS)"
 compare "scripts of Python" "$(files 'tests/corpus/*.py')" "$(list PYTHON)"
 compare "benchmarks" "$(files 'tests/bench/*.c')" "$(list BENCH_SRCS)"
 compare "harnesses" \
@@ -51,6 +51,7 @@ compare "headers of examples" "$(files 'examples/*.h')" \
 compare "tests/api" "$(files 'tests/api/*.sh' '/lib.sh$/d')" "$(list API)"
 compare "layers" "$(ls lib | sed '/\./d')" "base
 codec
+imap
 message
 pop3
 sasl

@@ -48,7 +48,7 @@ deliver_to_maild()
 {
     mkdir "$work/root"
     echo 'alice:secret' >"$work/users"
-    deliver example.test examples/maild --root "$work/root" \
+    deliver example.test examples/maild --quiet --root "$work/root" \
         --domain example.test --users "$work/users" --ports smtp=0 ||
         echo "not sent"
     tail -n 3 "$work"/root/alice/Maildir/new/* | cmp - "$work/message"

@@ -82,13 +82,16 @@ void actor_act(actor *a, const char *words, int result)
 }
 
 /* Does what is due; 0 when nothing was. Stops at E_FULL until the next
- * event or output. */
+ * event or output. What is due behind a piece of content waits for its end:
+ * how much of it came before is up to the cuts. */
 static int act_due(actor *a)
 {
     const script_app *app;
     size_t from = a->app;
 
     a->full = 0;
+    if (a->in_piece)
+        return 0;
     while (a->app < a->due) {
         app = &a->side->app[a->app];
         if (act(a, app->words, app->result) == MPROTO_E_FULL) {

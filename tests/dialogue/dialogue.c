@@ -59,10 +59,11 @@ static void run(report *r, const char *path)
         script_free(&s);
         return;
     }
-    if (s.runs & SCRIPT_RUN_CLIENT)
-        report_count(r, run_client(&s));
     if (s.runs & SCRIPT_RUN_SERVER)
         report_count(r, run_server(&s));
+    script_rename(&s);
+    if (s.runs & SCRIPT_RUN_CLIENT)
+        report_count(r, run_client(&s));
     if (s.runs & SCRIPT_RUN_PAIR)
         report_count(r, run_pair(&s, 0) && run_pair(&s, 1));
     script_free(&s);

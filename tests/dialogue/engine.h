@@ -56,6 +56,8 @@ typedef struct engine_kind {
     size_t (*well_formed)(const char *out, size_t n);
 } engine_kind;
 
+struct script;
+
 /* Which line of a dialogue is what. */
 typedef struct engine_protocol {
     const char        *name;    /* of the folder, too */
@@ -67,11 +69,15 @@ typedef struct engine_protocol {
 
     /* The first line of want that got does not fulfil, or -1. */
     long (*differ)(int server, const text *want, const text *got);
+
+    /* Writes into the lines of both sides what our client says by choice of
+     * its own, as tags; NULL when there is no such thing. */
+    void (*rename)(struct script *s);
 } engine_protocol;
 
 /* By the name of its folder; NULL when there is none. */
 const engine_protocol *engine_protocol_find(const char *path);
 
-extern const engine_protocol engine_pop3, engine_smtp;
+extern const engine_protocol engine_imap, engine_pop3, engine_smtp;
 
 #endif

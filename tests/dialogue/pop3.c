@@ -145,5 +145,6 @@ static long pop3_differ(int side_is_server, const text *want, const text *got)
 }
 
 const engine_protocol engine_pop3 = {
-    "pop3", { &pop3_client, &pop3_server }, pop3_content, pop3_differ
+    "pop3", { &pop3_client, &pop3_server }, pop3_content, pop3_differ,
+    NULL
 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const engine_protocol *const protocols[] = {
-    &engine_pop3, &engine_smtp
+    &engine_imap, &engine_pop3, &engine_smtp
 };
 
 /* "tests/dialogue/smtp/T01.txt": smtp. */

@@ -339,6 +339,12 @@ void script_octets(script *s, const engine_protocol *protocol, int side,
     add_wire(s, side, p, n);
 }
 
+void script_rename(script *s)
+{
+    if (s->protocol->rename)
+        s->protocol->rename(s);
+}
+
 static void free_side(script_side *side)
 {
     size_t i;

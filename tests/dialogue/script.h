@@ -65,6 +65,8 @@ int script_load(script *s, const char *path);
  * the other will say. */
 void script_octets(script *s, const engine_protocol *protocol, int side,
                    const void *p, size_t n);
+/* The lines as our client says them: for all but the server alone. */
+void script_rename(script *s);
 void script_free(script *s);
 
 #endif

@@ -142,5 +142,6 @@ static long smtp_differ(int side_is_server, const text *want, const text *got)
 }
 
 const engine_protocol engine_smtp = {
-    "smtp", { &smtp_client, &smtp_server }, smtp_content, smtp_differ
+    "smtp", { &smtp_client, &smtp_server }, smtp_content, smtp_differ,
+    NULL
 };

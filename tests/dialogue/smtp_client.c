@@ -397,10 +397,16 @@ static const char *client_misuse(void *engine, int owed)
     return mproto_smtpc_body_end(box->c) == MPROTO_OK ? "body_end" : NULL;
 }
 
-/* Octets of a chunk may be any. */
+static int line_is(const char *line, size_t n, const char *what)
+{
+    return n == strlen(what) && memcmp(line, what, n) == 0;
+}
+
+/* Octets of a chunk may be any. What reads as BDAT behind DATA is content. */
 static size_t client_bare(const char *out, size_t n)
 {
     size_t at = 0, size, bare;
+    int data = 0;
     const char *lf;
 
     while (at < n) {
@@ -409,7 +415,9 @@ static size_t client_bare(const char *out, size_t n)
         bare = smtp_bare(out + at, size);
         if (bare != size)
             return at + bare;
-        if (size > 7 && memcmp(out + at, "BDAT ", 5) == 0)
+        if (line_is(out + at, size, data ? ".\r\n" : "DATA\r\n"))
+            data = !data;
+        if (!data && size > 7 && memcmp(out + at, "BDAT ", 5) == 0)
             size += strtoul(out + at + 5, NULL, 10);
         at += size;
     }

@@ -236,6 +236,8 @@ static unsigned server_put(text *line, const mproto_smtpd_event *e)
     case MPROTO_SMTPD_ETRN:
     case MPROTO_SMTPD_BURL:
         put_argument(line, e);
+        if (e->utf8)
+            text_puts(line, " utf8");
         if (e->last)
             text_puts(line, " last");
         return ENGINE_EVENT;

@@ -30,7 +30,8 @@ static void again(fault *f, const play_plan *plan)
 
 /* Either there is no engine, or all goes on as if nothing had happened:
  * wire_keep() that fails changes nothing. Or the application was told that
- * there is no memory, and a server says so. */
+ * there is no memory, and a server says so; or what came has no room, which is
+ * the end of a client. */
 static int fail_alloc(fault *f, unsigned k, int for_ever, int *more)
 {
     play_plan plan = plan_plain;
@@ -44,7 +45,8 @@ static int fail_alloc(fault *f, unsigned k, int for_ever, int *more)
     if (f->got.wrong.n == 0 &&
         (f->got.no_engine || played_same(&f->want, &f->got) ||
          strstr(f->got.out.p, " no memory\r\n") ||
-         strstr(f->got.trace.p, " => E_NOMEM")))
+         strstr(f->got.trace.p, " => E_NOMEM") ||
+         strstr(f->got.trace.p, "CLOSED E_MEMORY at ")))
         return 1;
     complain(f, "differs when this allocation fails:", k);
     report_two(f->s->name, "memory", &f->want, &f->got);
@@ -97,7 +99,7 @@ static int ends_with(const text *t, const char *word)
 }
 
 /* "REPLY NOOP UNKNOWN", or UNSENT; or a message that nobody was to get, and
- * the refusal that was the reason; or "DONE RETR 1 UNKNOWN". */
+ * the refusal that was the reason; or "DONE RETR 1 UNKNOWN", "RESULT #3". */
 static int is_last_result(const char *line, size_t n)
 {
     text t = { 0 };
@@ -112,6 +114,7 @@ static int is_last_result(const char *line, size_t n)
            (text_begins(word, " UNKNOWN") || text_begins(word, " UNSENT") ||
             strstr(word, " accepted=0"));
     good |= text_begins(t.p, "DONE ") && ends_with(&t, " UNKNOWN");
+    good |= text_begins(t.p, "RESULT #") && !word;
     text_free(&t);
     return good;
 }
@@ -244,10 +247,11 @@ static void run(report *r, const char *path)
         printf("%s: %s\n", path, s.wrong.p);
         report_count(r, 0);
     } else {
-        if (s.runs & SCRIPT_RUN_CLIENT)
-            run_side(r, &s, CLIENT);
         if (s.runs & SCRIPT_RUN_SERVER)
             run_side(r, &s, SERVER);
+        script_rename(&s);
+        if (s.runs & SCRIPT_RUN_CLIENT)
+            run_side(r, &s, CLIENT);
     }
     script_free(&s);
 }

@@ -197,13 +197,13 @@ static int encode_all_ways(const char *p, size_t n)
     return 1;
 }
 
-int split_dots(void)
+int split_dots(size_t less)
 {
     char p[DOTS_LENGTH];
     size_t n, i;
     unsigned long count, all = 1, rest;
 
-    for (n = 0; n <= DOTS_LENGTH; n++, all *= sizeof alphabet)
+    for (n = 0; n + less <= DOTS_LENGTH; n++, all *= sizeof alphabet)
         for (count = 0; count < all; count++) {
             for (i = 0, rest = count; i < n; i++) {
                 p[i] = alphabet[rest % sizeof alphabet];

@@ -185,13 +185,13 @@ static int all_flags(const char *p, size_t n)
     return 1;
 }
 
-int split_line(void)
+int split_line(size_t less)
 {
     char p[LINE_LENGTH];
     size_t n, i;
     unsigned long count, all = 1, rest;
 
-    for (n = 0; n <= LINE_LENGTH; n++, all *= sizeof alphabet)
+    for (n = 0; n + less <= LINE_LENGTH; n++, all *= sizeof alphabet)
         for (count = 0; count < all; count++) {
             for (i = 0, rest = count; i < n; i++) {
                 p[i] = alphabet[rest % sizeof alphabet];

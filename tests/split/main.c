@@ -2,7 +2,8 @@
  * up to 128 octets, or as "-2 N" says; one at each octet, or with "-1 N" at
  * each Nth), octet by octet, with calls that bring nothing new, late answers,
  * late output and wire_keep(); and the cutters of lines and dots by
- * exhaustion. Arguments: dialogue files. */
+ * exhaustion (with "-0 N" in strings that are N octets shorter). Arguments:
+ * these, then dialogue files. */
 #include "split.h"
 
 #include <stdio.h>
@@ -19,28 +20,38 @@ static void run(report *r, const char *path, const split_effort *effort)
         script_free(&s);
         return;
     }
-    if (s.runs & SCRIPT_RUN_CLIENT)
-        report_count(r, split_script(&s, CLIENT, effort));
     if (s.runs & SCRIPT_RUN_SERVER)
         report_count(r, split_script(&s, SERVER, effort));
+    script_rename(&s);
+    if (s.runs & SCRIPT_RUN_CLIENT)
+        report_count(r, split_script(&s, CLIENT, effort));
     script_free(&s);
+}
+
+/* The number behind the option at *at; 0: there is no such option there. */
+static int take_option(char **argv, int *at, const char *name, size_t *value)
+{
+    if (argv[*at] == NULL || strcmp(argv[*at], name) != 0 ||
+        argv[*at + 1] == NULL)
+        return 0;
+    *value = strtoul(argv[*at + 1], NULL, 10);
+    *at += 2;
+    return 1;
 }
 
 int main(int argc, char **argv)
 {
     report r = { 0, 0, 0 };
-    split_effort effort = { TWO_MAX, 1 };
-    int i;
+    split_effort effort = { TWO_MAX, 1, 0 };
+    int i = 1;
 
-    report_count(&r, split_line());
-    report_count(&r, split_dots());
-    for (i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "-2") == 0 && i + 1 < argc)
-            effort.two_max = strtoul(argv[++i], NULL, 10);
-        else if (strcmp(argv[i], "-1") == 0 && i + 1 < argc)
-            effort.step = strtoul(argv[++i], NULL, 10);
-        else
-            run(&r, argv[i], &effort);
-    }
+    while (take_option(argv, &i, "-2", &effort.two_max) ||
+           take_option(argv, &i, "-1", &effort.step) ||
+           take_option(argv, &i, "-0", &effort.less))
+        ;
+    report_count(&r, split_line(effort.less));
+    report_count(&r, split_dots(effort.less));
+    for (; i < argc; i++)
+        run(&r, argv[i], &effort);
     return report_end(&r);
 }

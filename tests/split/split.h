@@ -10,6 +10,7 @@ enum { TWO_MAX = 128 };
 typedef struct split_effort {
     size_t two_max;
     size_t step;                /* from one cut to the next; 1: each octet */
+    size_t less;                /* octets by which strings are shorter */
 } split_effort;
 
 /* One side of a dialogue, cut in every way. */
@@ -27,9 +28,9 @@ static inline unsigned split_next(unsigned cuts, size_t n, size_t full)
     return cuts << 1 > all ? all : cuts << 1;
 }
 
-/* The small automata below the engines, by exhaustion; each 1 when all is
- * well. */
-int split_dots(void);
-int split_line(void);
+/* The small automata below the engines, by exhaustion, in strings that are so
+ * many octets shorter than usual; each 1 when all is well. */
+int split_dots(size_t less);
+int split_line(size_t less);
 
 #endif
