@@ -90,14 +90,27 @@ static inline play_plan dice_plan(dice *d, size_t n)
     return plan;
 }
 
+/* Shows what was said behind the last octets that are of the protocol. */
+static inline void dice_formed(const script *s, int side, const played *p)
+{
+    text rest = { 0 };
+    size_t at = s->protocol->side[side]->well_formed(p->out.p, p->out.n);
+
+    if (at < p->out.n) {
+        text_escape(&rest, p->out.p + at, p->out.n - at);
+        printf("%s said: %s\n", side == CLIENT ? "client" : "server", rest.p);
+    }
+    text_free(&rest);
+    must(at == p->out.n);
+}
+
 /* No rule was broken, and what it said is of the protocol. */
 static inline void dice_check(const script *s, int side, const played *p)
 {
     if (p->wrong.n > 0)
         printf("%s\n", p->wrong.p);
     must(p->wrong.n == 0);
-    must(s->protocol->side[side]->well_formed(p->out.p, p->out.n) ==
-         p->out.n);
+    dice_formed(s, side, p);
     must(strchr(p->trace.p, '\1') == NULL);
 }
 

@@ -59,13 +59,13 @@ static void check_group(const mproto_report_group *g, mproto_span body)
 /* The same but for folds. */
 static void same_text(mproto_span a, mproto_span b)
 {
-    size_t n = mproto_unfold(NULL, 0, a);
-    char *one = malloc(n + 1), *two = malloc(n + 1);
+    size_t n = mproto_unfold(NULL, 0, a), m = mproto_unfold(NULL, 0, b);
+    char *one = malloc(n + 1), *two = malloc(m + 1);
     size_t i, k;
 
     MUST(one && two);
     mproto_unfold(one, n + 1, a);
-    mproto_unfold(two, n + 1, b);
+    mproto_unfold(two, m + 1, b);
     for (i = k = 0; one[i] != '\0' || two[k] != '\0'; i++, k++) {
         while (one[i] == ' ' || one[i] == '\t')
             i++;
