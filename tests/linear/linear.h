@@ -55,6 +55,20 @@ size_t work_mime(const char *p, size_t n);
 size_t work_mime_octets(const char *p, size_t n);
 size_t work_structure(const char *p, size_t n);
 size_t work_body(const char *p, size_t n);
+size_t work_imap_values(const char *p, size_t n);
+size_t work_imap_cut(const char *p, size_t n);
+size_t work_imap_views(const char *p, size_t n);
+size_t work_imap_section(const char *p, size_t n);
+size_t work_imap_repair(const char *p, size_t n);
+size_t work_imap_write(const char *p, size_t n);
+size_t work_imapextract(const char *p, size_t n);
+size_t work_imapset(const char *p, size_t n);
+size_t work_imapc(const char *p, size_t n);
+size_t work_imapc_octets(const char *p, size_t n);
+size_t work_imapc_resync(const char *p, size_t n);
+size_t work_imapd(const char *p, size_t n);
+size_t work_imapd_octets(const char *p, size_t n);
+size_t work_imapd_fields(const char *p, size_t n);
 size_t work_pop3c(const char *p, size_t n);
 size_t work_pop3c_octets(const char *p, size_t n);
 size_t work_pop3c_uidl(const char *p, size_t n);
@@ -75,5 +89,13 @@ size_t work_smtpc_chunks(const char *p, size_t n);
 size_t work_proxy_tlvs(const char *p, size_t n);
 size_t work_proxy(const char *p, size_t n);
 size_t work_smtp_path(const char *p, size_t n);
+
+size_t work_imaplist(const char *p, size_t n);
+size_t work_imapsearch(const char *p, size_t n);
+size_t work_imapsearch_both(const char *p, size_t n);
+size_t work_imapsearch_text(const char *p, size_t n);
+size_t work_imapsort(const char *p, size_t n);
+size_t work_imapthread(const char *p, size_t n);
+size_t work_imapview(const char *p, size_t n);
 
 #endif
