@@ -27,6 +27,9 @@ json *corpus_json(const char *path);
 void corpus_source(const char *name);
 /* One case: what came of input against what it should be, in text. */
 void corpus_case(const char *input, const char *expected, const char *got);
+/* One that is to deviate: it gives what is said, and all else fails. */
+void corpus_deviates(const char *input, const char *expected, const char *got,
+                     const char *gives, const char *reason);
 void corpus_skip(const char *input, const char *reason);
 
 /* A row for each source, "source: cases N, pass N, deviate N, fail N, skip N",
