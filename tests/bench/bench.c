@@ -16,8 +16,9 @@ typedef struct entry {
     const char *name;
     role        role;
     bench_fn   *work;           /* NULL: it is not there */
+    const char *command;        /* of one that measures itself */
     const void *how;
-    double      bar, share;
+    double      bar, share, times;
     double      rates[RUNS];
 } entry;
 
@@ -26,11 +27,20 @@ static struct race {
     const mproto_span *items;
     size_t             count, n;
     double             amount;
-    int                python;  /* bench_what, or -1 */
+    char               python[48];
     entry              entries[ENTRIES_MAX];
 } race;
 
 static volatile size_t sink;
+
+/* $RUNS, for a quicker look. */
+static size_t runs(void)
+{
+    const char *wanted = getenv("RUNS");
+    unsigned long n = wanted ? strtoul(wanted, NULL, 10) : RUNS;
+
+    return n > 0 && n < RUNS ? n : RUNS;
+}
 
 mproto_span bench_item(const char *text)
 {
@@ -109,7 +119,6 @@ void bench_begin(const char *title, const mproto_span *items, size_t count,
     race.count = count;
     race.amount = amount;
     race.unit = unit;
-    race.python = -1;
 }
 
 static entry *enter(const char *name, role as, bench_fn *work)
@@ -154,7 +163,18 @@ void bench_peers(bench_what what)
             enter(peers[i]->name, PEER, peers[i]->work[what]);
     }
     begun = 1;
-    race.python = (int)what;
+    sprintf(race.python, "python3 tests/bench/peer_python.py %d", (int)what);
+    bench_program("Python", race.python);
+}
+
+void bench_peer_alone(const bench_peer *peer, bench_what what, double times)
+{
+    enter(peer->name, PEER, peer->work[what])->times = times;
+}
+
+void bench_program(const char *name, const char *command)
+{
+    enter(name, PEER, NULL)->command = command;
 }
 
 /* -- measuring -- */
@@ -214,13 +234,13 @@ static void measure(void)
     size_t run, i;
     entry *e;
 
-    for (run = 0; run < RUNS; run++)
+    for (run = 0; run < runs(); run++)
         for (i = 0; i < race.n; i++)
             if (race.entries[i].work)
                 race.entries[i].rates[run] = rate(&race.entries[i]);
     for (i = 0; i < race.n; i++) {
         e = &race.entries[i];
-        qsort(e->rates, RUNS, sizeof e->rates[0], by_size);
+        qsort(e->rates, runs(), sizeof e->rates[0], by_size);
         if (e->work && !can(e))
             printf("  (%s refuses some of it)\n", e->name);
     }
@@ -228,13 +248,11 @@ static void measure(void)
 
 static double median(const entry *e)
 {
-    return e->rates[RUNS / 2];
+    return e->rates[runs() / 2];
 }
 
-/* -- Python, which measures itself -- */
+/* -- programs, which measure themselves -- */
 
-/* The items as files have them for peer_python.py: the length of each, and its
- * octets. */
 static int write_items(int fd)
 {
     FILE *to = fdopen(fd, "wb");
@@ -249,9 +267,9 @@ static int write_items(int fd)
     return fclose(to) == 0;
 }
 
-/* Passes over the items in a second; 0: there is no Python, or its library
- * does not know how; below 0: it was there and failed. */
-static double python_passes(void)
+/* Passes over the items in a second; 0: it is not there, or does not know
+ * how. */
+static double program_passes(const char *program)
 {
     char path[] = "/tmp/bench_XXXXXX", command[128];
     int fd = mkstemp(path), got = 0;
@@ -260,8 +278,7 @@ static double python_passes(void)
 
     if (fd < 0)
         return 0;
-    sprintf(command, "python3 tests/bench/peer_python.py %d %s 2>/dev/null",
-            race.python, path);
+    snprintf(command, sizeof command, "%s %s 2>/dev/null", program, path);
     if (write_items(fd) && (from = popen(command, "r")) != NULL) {
         got = fscanf(from, "%lf", &passes);
         pclose(from);
@@ -287,15 +304,19 @@ static const char *verdict(double got, double bar)
     return got >= bar ? "reached" : "missed";
 }
 
-static void print_peer(const char *name, double speed)
+/* times: the bar for ours, or 0. */
+static void print_peer(const char *name, double speed, double times)
 {
     const entry *ours = first(OURS);
+    double ratio = ours && speed > 0 ? median(ours) / speed : 0;
 
     if (speed <= 0)
-        printf("  %-26s %10s\n", name, "absent");
+        printf("  %-26s %10s", name, "absent");
     else
-        printf("  %-26s %10.3f   ours is %.1f times that\n", name, speed,
-               ours ? median(ours) / speed : 0);
+        printf("  %-26s %10.3f   ours is %.1f times that", name, speed, ratio);
+    if (speed > 0 && times > 0)
+        printf(" (bar %.1f: %s)", times, verdict(ratio, times));
+    putchar('\n');
 }
 
 static void print_entry(const entry *e)
@@ -303,8 +324,10 @@ static void print_entry(const entry *e)
     const entry *limit = first(LIMIT);
     double speed = e->work ? median(e) : 0;
 
+    if (e->command)
+        speed = race.amount * program_passes(e->command);
     if (e->role == PEER) {
-        print_peer(e->name, speed);
+        print_peer(e->name, speed, e->times);
         return;
     }
     printf("  %-26s %10.3f", e->name, speed);
@@ -326,7 +349,5 @@ void bench_end(void)
     measure();
     for (i = 0; i < race.n; i++)
         print_entry(&race.entries[i]);
-    if (race.python >= 0)
-        print_peer("Python", race.amount * python_passes());
     fflush(stdout);
 }

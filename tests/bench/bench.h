@@ -15,7 +15,8 @@ typedef size_t bench_fn(const void *how, mproto_span item);
 typedef enum bench_what {
     BENCH_BASE64_ENCODE = 0, BENCH_BASE64_DECODE, BENCH_QP_ENCODE,
     BENCH_QP_DECODE, BENCH_WORDS, BENCH_ADDRESSES, BENCH_DATE, BENCH_HEADER,
-    BENCH_MESSAGE, BENCH_WHATS
+    BENCH_MESSAGE, BENCH_IMAP_FETCH, BENCH_IMAP_LIST, BENCH_IMAP_SEARCH,
+    BENCH_WHATS
 } bench_what;
 
 /* Another library. */
@@ -26,8 +27,8 @@ typedef struct bench_peer {
     bench_fn   *work[BENCH_WHATS];      /* NULL: does not know how */
 } bench_peer;
 
-extern const bench_peer bench_dovecot, bench_etpan, bench_gmime,
-    bench_openssl;
+extern const bench_peer bench_dovecot, bench_etpan, bench_etpan_imap,
+    bench_gmime, bench_openssl;
 
 /* A race over count items, each with a NUL behind it. amount: what all of them
  * count for, in millions, or thousands, of the unit that is named. */
@@ -41,6 +42,12 @@ void bench_ours(const char *name, bench_fn *work, const void *how, double bar,
                 double share);
 /* All that know how, Python's email package among them. */
 void bench_peers(bench_what what);
+/* This one only. times: how much faster the first of ours should be. */
+void bench_peer_alone(const bench_peer *peer, bench_what what, double times);
+/* One that is a program of its own. The command is given a file with all
+ * items, the length of each in a line before it, and prints how often it can
+ * do them in a second. It must last until bench_end(). */
+void bench_program(const char *name, const char *command);
 /* Measures, and prints. */
 void bench_end(void);
 
@@ -55,7 +62,10 @@ mproto_span bench_item(const char *text);
 void bench_codec(void);
 void bench_compose(void);
 void bench_date(void);
+void bench_extract(void);
 void bench_header(void);
+void bench_imap(void);
+void bench_imapd(void);
 void bench_mime(void);
 void bench_pop3(void);
 void bench_reply(void);

@@ -11,7 +11,8 @@ static const struct {
     { "date", bench_date }, { "header", bench_header },
     { "mime", bench_mime }, { "compose", bench_compose },
     { "pop3", bench_pop3 }, { "smtp", bench_smtp },
-    { "reply", bench_reply }
+    { "reply", bench_reply }, { "extract", bench_extract },
+    { "imap", bench_imap }, { "imapd", bench_imapd }
 };
 
 static int is_named(const char *name, char **names)
