@@ -4,6 +4,7 @@
 
 #include "maildir.h"
 
+#include <mailproto/imap.h>
 #include <mailproto/pop3.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,8 +18,9 @@
 #define PATH_SIZE 4096
 
 struct maildir_mail {
-    char  name[160];            /* in tmp */
-    char  sized[192];           /* in new, when the size is known */
+    char  name[MAILDIR_NAME_SIZE];      /* in tmp */
+    char  sized[192];           /* in sub, when the size is known */
+    char  letters[8];           /* of its flags: it goes into cur */
     char *box;
     FILE *out;
     int   error;                /* errno of the first failure */
@@ -38,7 +40,7 @@ static int join(char *path, const char *box, const char *sub,
 }
 
 /* A file is only there for good when its directory is, too. */
-static int sync_directory(const char *path)
+int maildir_sync(const char *path)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
 
@@ -59,13 +61,12 @@ static int make_directory(char *path)
         return errno == EEXIST ? 0 : -1;
     slash = strrchr(path, '/');
     *slash = '\0';
-    rc = sync_directory(path);
+    rc = maildir_sync(path);
     *slash = '/';
     return rc;
 }
 
-/* DIR/NAME, DIR/NAME/Maildir and its three; DIR is there. */
-static int make_box(const char *box)
+int maildir_make(const char *box)
 {
     static const char *const subs[] = { "tmp", "new", "cur" };
     char path[PATH_SIZE];
@@ -92,8 +93,7 @@ static int make_box(const char *box)
     return 0;
 }
 
-/* Time, process, a counter and the host: no two messages share a name. */
-static void make_name(char *name, size_t cap)
+void maildir_unique(char name[MAILDIR_NAME_SIZE])
 {
     static unsigned long counter;
     struct timespec now;
@@ -106,8 +106,40 @@ static void make_name(char *name, size_t cap)
     for (p = host; *p != '\0'; p++)
         if (*p == '/' || *p == ':')
             *p = '-';
-    snprintf(name, cap, "%lld.M%06ldP%ldQ%lu.%s", (long long)now.tv_sec,
-             now.tv_nsec / 1000, (long)getpid(), ++counter, host);
+    snprintf(name, MAILDIR_NAME_SIZE, "%lld.M%06ldP%ldQ%lu.%s",
+             (long long)now.tv_sec, now.tv_nsec / 1000, (long)getpid(),
+             ++counter, host);
+}
+
+const char *maildir_letters(const char *file)
+{
+    const char *info = strchr(file, ':');
+
+    return info != NULL && strncmp(info, ":2,", 3) == 0 ? info + 3 : "";
+}
+
+/* "P", passed on, is no flag of IMAP. */
+unsigned maildir_flag(char letter)
+{
+    switch (letter) {
+    case 'D': return MPROTO_IMAP_DRAFT;
+    case 'F': return MPROTO_IMAP_FLAGGED;
+    case 'R': return MPROTO_IMAP_ANSWERED;
+    case 'S': return MPROTO_IMAP_SEEN;
+    case 'T': return MPROTO_IMAP_DELETED;
+    default: return 0;
+    }
+}
+
+/* In order of the alphabet, as others write them. */
+void maildir_mark(struct maildir_mail *m, unsigned flags)
+{
+    char *p = m->letters, c;
+
+    for (c = 'A'; c <= 'Z'; c++)
+        if ((flags & maildir_flag(c)) != 0)
+            *p++ = c;
+    *p = '\0';
 }
 
 static FILE *create(const char *box, const char *name)
@@ -133,11 +165,11 @@ struct maildir_mail *maildir_begin(const char *box)
 
     if (m == NULL)
         return NULL;
-    make_name(m->name, sizeof m->name);
+    maildir_unique(m->name);
     m->box = malloc(strlen(box) + 1);
     if (m->box != NULL) {
         strcpy(m->box, box);
-        if (make_box(box) == 0 && (m->out = create(box, m->name)) != NULL)
+        if (maildir_make(box) == 0 && (m->out = create(box, m->name)) != NULL)
             return m;
     }
     error = errno;
@@ -164,8 +196,9 @@ static void end_size(struct maildir_mail *m)
     if (m->sized[0] != '\0')
         return;
     mproto_pop3_size_in(&m->size, NULL, 0);
-    snprintf(m->sized, sizeof m->sized, "%s,W=%llu", m->name,
-             (unsigned long long)m->size.octets);
+    snprintf(m->sized, sizeof m->sized, "%s,W=%llu%s%s", m->name,
+             (unsigned long long)m->size.octets,
+             m->letters[0] != '\0' ? ":2," : "", m->letters);
 }
 
 /* On the disk, and closed. */
@@ -200,7 +233,7 @@ static int copy_to(const struct maildir_mail *m, const char *box)
     FILE *in, *out;
     int error;
 
-    if (join(path, m->box, "tmp", m->name) < 0 || make_box(box) < 0)
+    if (join(path, m->box, "tmp", m->name) < 0 || maildir_make(box) < 0)
         return -1;
     if ((in = fopen(path, "rb")) == NULL)
         return -1;
@@ -216,15 +249,20 @@ static int copy_to(const struct maildir_mail *m, const char *box)
     return error == 0 ? 0 : -1;
 }
 
+static const char *sub_of(const struct maildir_mail *m)
+{
+    return m->letters[0] != '\0' ? "cur" : "new";
+}
+
 static int publish(const struct maildir_mail *m, const char *box)
 {
     char from[PATH_SIZE], to[PATH_SIZE];
 
     if (join(from, box, "tmp", m->name) < 0
-        || join(to, box, "new", m->sized) < 0 || rename(from, to) < 0
-        || join(to, box, "new", "") < 0)
+        || join(to, box, sub_of(m), m->sized) < 0 || rename(from, to) < 0
+        || join(to, box, sub_of(m), "") < 0)
         return -1;
-    return sync_directory(to);
+    return maildir_sync(to);
 }
 
 static void forget(const struct maildir_mail *m, const char *box)
@@ -233,7 +271,7 @@ static void forget(const struct maildir_mail *m, const char *box)
 
     if (join(path, box, "tmp", m->name) == 0)
         unlink(path);
-    if (m->sized[0] != '\0' && join(path, box, "new", m->sized) == 0)
+    if (m->sized[0] != '\0' && join(path, box, sub_of(m), m->sized) == 0)
         unlink(path);
 }
 

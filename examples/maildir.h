@@ -8,6 +8,24 @@
 
 #include <stddef.h>
 
+/* A name that no other message has: time, process, a counter and the host. */
+#define MAILDIR_NAME_SIZE 160
+void maildir_unique(char name[MAILDIR_NAME_SIZE]);
+
+/* What was made, renamed or removed in this directory is on the disk when 0
+ * comes back; -1 with errno. */
+int maildir_sync(const char *path);
+
+/* The letters behind ":2," in the name of a file, which tell its flags; or
+ * "". */
+const char *maildir_letters(const char *file);
+/* MPROTO_IMAP_SEEN and the like; 0: none of IMAP's. */
+unsigned maildir_flag(char letter);
+
+/* Makes box, DIR/NAME, where DIR is there. 0, also when it is there already; or
+ * -1 with errno. */
+int maildir_make(const char *box);
+
 /* A message on its way. */
 struct maildir_mail;
 
@@ -17,6 +35,10 @@ struct maildir_mail *maildir_begin(const char *box);
 
 /* A failure is remembered and told by deliver(). */
 void maildir_write(struct maildir_mail *m, const void *p, size_t n);
+
+/* It has these flags, MPROTO_IMAP_SEEN and the like: one that has any of them
+ * goes into cur at once, where others see them. Before deliver(). */
+void maildir_mark(struct maildir_mail *m, unsigned flags);
 
 /* Puts the message into the box it was begun in and into copies more. When 0
  * comes back it is on the disk in all of them; when -1 (errno), in none. m is

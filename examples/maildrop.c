@@ -5,6 +5,7 @@
 #include "maildrop.h"
 
 #include <mailproto/digest.h>
+#include <mailproto/utf8.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -244,14 +245,113 @@ void maildrop_free(struct maildrop *drop)
     memset(drop, 0, sizeof *drop);
 }
 
+/* --- one of them ------------------------------------------------------ */
+
+/* The file in a directory whose name is the same but for its flags. */
+static int find_in(char path[PATH_SIZE], const char *dir, const char *file)
+{
+    size_t n = strcspn(file, ":"), used;
+    struct dirent *d;
+    DIR *names = opendir(dir);
+    int found = 0;
+
+    if (names == NULL)
+        return 0;
+    while (!found && (d = readdir(names)) != NULL) {
+        found = strncmp(d->d_name, file, n) == 0
+            && (d->d_name[n] == '\0' || d->d_name[n] == ':');
+        used = (size_t)snprintf(path, PATH_SIZE, "%s/%s", dir, d->d_name);
+        found = found && used < PATH_SIZE;
+    }
+    closedir(names);
+    return found;
+}
+
+/* The path that a message has now: whoever reads mail moves what he has seen
+ * from new to cur, and writes flags behind the name. 0: it is gone. */
+static int find_again(char path[PATH_SIZE], const char *file)
+{
+    char dir[PATH_SIZE];
+    size_t sub = (size_t)(name_of(file) - file) - sizeof "new";
+    size_t i;
+    int found = 0;
+
+    for (i = 0; !found && i < sizeof subs / sizeof *subs; i++) {
+        snprintf(dir, sizeof dir, "%.*s/%s", (int)sub, file, subs[i]);
+        found = find_in(path, dir, name_of(file));
+    }
+    return found;
+}
+
 int maildrop_open(const struct maildrop *drop, uint32_t i)
 {
-    return open_message(drop->files[i]);
+    char path[PATH_SIZE];
+    int fd = open_message(drop->files[i]);
+
+    if (fd >= 0 || errno != ENOENT)
+        return fd;
+    if (find_again(path, drop->files[i]))
+        return open_message(path);
+    errno = ENOENT;
+    return -1;
+}
+
+/* All but cut octets of p are UTF-8, and not ASCII. */
+static int has_utf8(const char *p, size_t n, size_t cut)
+{
+    size_t valid = mproto_utf8_valid(p, n), i;
+
+    for (i = 0; i < valid && (unsigned char)p[i] < 128; i++)
+        ;
+    return i < valid && valid + cut >= n;
+}
+
+/* 1: there is UTF-8; 0: there is none, and the header ends; -1: look what is
+ * behind *used octets. */
+static int judge_lines(const char *p, size_t n, size_t *used)
+{
+    const char *at = p, *end = p + n, *lf;
+
+    while ((lf = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        if (lf == at || (lf == at + 1 && *at == '\r'))
+            return 0;
+        if (has_utf8(at, (size_t)(lf - at), 0))
+            return 1;
+        at = lf + 1;
+    }
+    if (at > p) {
+        *used = (size_t)(at - p);
+        return -1;
+    }
+    /* A long line, whose last character may be cut. */
+    *used = n > 3 ? n - 3 : n;
+    return has_utf8(p, n, 3) ? 1 : -1;
+}
+
+int maildrop_is_utf8(int fd)
+{
+    static char buf[16384];
+    off_t at = 0;
+    size_t used;
+    ssize_t k;
+    int verdict = -1;
+
+    while (verdict < 0 && (k = pread(fd, buf, sizeof buf, at)) > 0) {
+        verdict = judge_lines(buf, (size_t)k, &used);
+        at += (off_t)used;
+    }
+    return verdict >= 0 || k < 0 ? verdict : 0;
 }
 
 int maildrop_remove(const struct maildrop *drop, uint32_t i)
 {
-    return unlink(drop->files[i]) == 0 || errno == ENOENT ? 0 : -1;
+    char path[PATH_SIZE];
+
+    if (unlink(drop->files[i]) == 0)
+        return 0;
+    if (errno != ENOENT)
+        return -1;
+    return find_again(path, drop->files[i]) ? unlink(path) : 0;
 }
 
 int maildrop_sync(const char *box)

@@ -23,8 +23,22 @@ struct listener {
     int                    fd;
 };
 
+/* What is called besides connections: when fd can be read, or at next. */
+struct call {
+    struct call *after;
+    void       (*on)(void *context);
+    void        *context;
+    int          fd;            /* -1: it is a clock's */
+    unsigned     every;
+    long long    next;
+};
+
 struct server {
     struct ready    *ready;
+    struct call     *calls;
+    struct client   *awake;
+    struct visitors  visitors;
+    struct server_limits limits;
     struct listener *listeners;
     size_t           n_listeners;
     struct conn    **conns;     /* by the numbers of their sockets */
@@ -71,6 +85,13 @@ struct server *server_new(void)
 
 void server_free(struct server *s)
 {
+    struct call *call;
+
+    while ((call = s->calls) != NULL) {
+        s->calls = call->after;
+        free(call);
+    }
+    visitors_free(&s->visitors);
     ready_free(s->ready);
     free(s->listeners);
     free(s->conns);
@@ -88,6 +109,89 @@ int server_add(struct server *s, const struct endpoint *at, int fd)
     l[s->n_listeners] = (struct listener){ at, fd };
     s->n_listeners = n;
     return 0;
+}
+
+void server_limit(struct server *s, const struct server_limits *limits)
+{
+    s->limits = *limits;
+    s->visitors.strict = limits->strict;
+    if (limits->connections > 0 && limits->connections < s->max_conns)
+        s->max_conns = limits->connections;
+}
+
+int server_admit(struct client *client)
+{
+    struct server *s = client->server;
+    struct visitor *visitor = visitors_enter(&s->visitors, client->name);
+    unsigned most = s->limits.per_address;
+
+    client->visitor = visitor;
+    if (visitor == NULL)
+        return -1;
+    return most == 0 || visitor->free || visitor->clients <= most;
+}
+
+static struct call *add_call(struct server *s, void (*on)(void *context),
+                             void *context)
+{
+    struct call *call = calloc(1, sizeof *call);
+
+    if (call == NULL)
+        return NULL;
+    call->on = on;
+    call->context = context;
+    call->after = s->calls;
+    s->calls = call;
+    return call;
+}
+
+int server_watch(struct server *s, int fd, void (*on)(void *context),
+                 void *context)
+{
+    struct call *call = add_call(s, on, context);
+
+    if (call == NULL)
+        return -1;
+    call->fd = fd;
+    return ready_watch(s->ready, fd, POLLIN);
+}
+
+int server_every(struct server *s, unsigned milliseconds,
+                 void (*on)(void *context), void *context)
+{
+    struct call *call = add_call(s, on, context);
+
+    if (call == NULL)
+        return -1;
+    call->fd = -1;
+    call->every = milliseconds;
+    call->next = conn_now() + milliseconds;
+    return 0;
+}
+
+static void put_awake(struct client **at, struct client *client)
+{
+    client->awake_at = at;
+    client->awake = *at;
+    if (client->awake != NULL)
+        client->awake->awake_at = &client->awake;
+    *at = client;
+}
+
+static void take_awake(struct client *client)
+{
+    if (client->awake_at == NULL)
+        return;
+    *client->awake_at = client->awake;
+    if (client->awake != NULL)
+        client->awake->awake_at = client->awake_at;
+    client->awake_at = NULL;
+}
+
+void server_wake(struct client *client)
+{
+    if (client->awake_at == NULL)
+        put_awake(&client->server->awake, client);
 }
 
 /* Room for a connection with this socket. */
@@ -111,6 +215,9 @@ static int reach(struct server *s, int fd)
 
 static void bury(struct server *s, struct conn *c)
 {
+    take_awake(&c->client);
+    if (c->client.visitor != NULL)
+        visitors_leave(&s->visitors, c->client.visitor, conn_now());
     ready_forget(s->ready, c->client.stream.fd);
     s->conns[c->client.stream.fd] = NULL;
     s->n_conns--;
@@ -151,7 +258,7 @@ static void welcome(struct server *s, const struct listener *l, int fd,
         close(fd);
         return;
     }
-    c = conn_new(l->at, fd, name);
+    c = conn_new(s, l->at, fd, name);
     if (c == NULL)
         return;
     s->conns[fd] = c;
@@ -179,6 +286,7 @@ static void welcome_all(struct server *s, const struct listener *l)
 static void on_ready(void *context, int fd)
 {
     struct server *s = context;
+    struct call *call;
     size_t i;
 
     if ((size_t)fd < s->cap_conns && s->conns[fd] != NULL) {
@@ -190,6 +298,26 @@ static void on_ready(void *context, int fd)
     for (i = 0; i < s->n_listeners; i++)
         if (s->listeners[i].fd == fd)
             welcome_all(s, &s->listeners[i]);
+    for (call = s->calls; call != NULL; call = call->after)
+        if (call->fd == fd)
+            call->on(call->context);
+}
+
+/* Those that wake each other have their turn once. */
+static void rouse(struct server *s)
+{
+    struct client *now = s->awake, *client;
+
+    s->awake = NULL;
+    if (now != NULL)
+        now->awake_at = &now;
+    while ((client = now) != NULL) {
+        struct conn *c = s->conns[client->stream.fd];
+
+        take_awake(client);
+        conn_wake(c, s->buf, sizeof s->buf);
+        settle(s, c);
+    }
 }
 
 /* Looks at all clocks, which is seldom due: a sign of life puts a deadline
@@ -224,17 +352,44 @@ static int watch_door(struct server *s, long long now)
     return 0;
 }
 
-/* One round; -1 with errno. */
-static int turn(struct server *s)
+static void keep_time(struct server *s, long long now)
 {
-    long long now = conn_now(), until;
+    struct call *call;
 
     if (now >= s->due)
         sweep(s, now);
+    for (call = s->calls; call != NULL; call = call->after) {
+        if (call->fd >= 0 || call->next > now)
+            continue;
+        call->next = now + call->every;
+        call->on(call->context);
+    }
+}
+
+/* When something is to be done, whatever clients do. */
+static long long next_duty(const struct server *s, long long now)
+{
+    long long next = s->pause > now && s->pause < s->due ? s->pause : s->due;
+    const struct call *call;
+
+    if (s->awake != NULL)
+        return now;
+    for (call = s->calls; call != NULL; call = call->after)
+        if (call->fd < 0 && call->next < next)
+            next = call->next;
+    return next > now ? next : now;
+}
+
+/* One round; -1 with errno. */
+static int turn(struct server *s)
+{
+    long long now = conn_now();
+
+    keep_time(s, now);
+    rouse(s);
     if (watch_door(s, now) < 0)
         return -1;
-    until = s->pause > now && s->pause < s->due ? s->pause : s->due;
-    return ready_wait(s->ready, (int)(until - now), on_ready, s);
+    return ready_wait(s->ready, (int)(next_duty(s, now) - now), on_ready, s);
 }
 
 static void close_door(struct server *s)
