@@ -3,6 +3,8 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "auth.h"
+#include "conn.h"
+#include "log.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,13 +106,22 @@ int auth_random(const struct auth *a, void *p, size_t n)
     return 0;
 }
 
+/* Guessing has to be slow; and who is slowed down is told nothing. */
+static int may_try(const struct client *client)
+{
+    if (visitor_may_log_in(client->visitor, conn_now()))
+        return 1;
+    log_line(LOG_MAIL, client, "login not tried: too many have failed");
+    return 0;
+}
+
 mproto_sasl *auth_begin(const struct auth *a, mproto_span mechanism,
-                        struct stream *stream)
+                        struct client *client)
 {
     unsigned char random[24], binding[32];
     mproto_sasl_opts opts = { .size = sizeof opts };
 
-    if (auth_random(a, random, sizeof random) < 0)
+    if (!may_try(client) || auth_random(a, random, sizeof random) < 0)
         return NULL;
     opts.random = random;
     opts.random_n = sizeof random;
@@ -118,7 +129,7 @@ mproto_sasl *auth_begin(const struct auth *a, mproto_span mechanism,
     opts.now = time(NULL);
     opts.server_key = a->key;
     opts.server_key_n = sizeof a->key;
-    if (a->binds && stream != NULL && stream_binding(stream, binding) == 0) {
+    if (a->binds && stream_binding(&client->stream, binding) == 0) {
         opts.binding = "tls-exporter";
         opts.binding_data = binding;
         opts.binding_n = sizeof binding;
@@ -165,8 +176,8 @@ static int is_proven(const struct auth *a, mproto_sasl *s, const char *in,
 }
 
 /* An exchange of PLAIN (RFC 4616) without the wire. */
-const struct user *auth_password(const struct auth *a, mproto_span name,
-                                 mproto_span password)
+const struct user *auth_password(const struct auth *a, struct client *client,
+                                 mproto_span name, mproto_span password)
 {
     mproto_span plain = { "PLAIN", 5 };
     char in[600] = "";
@@ -176,7 +187,7 @@ const struct user *auth_password(const struct auth *a, mproto_span name,
     if (name.n == 0 || password.n == 0
         || name.n + password.n + 2 > sizeof in)
         return NULL;
-    s = auth_begin(a, plain, NULL);
+    s = auth_begin(a, plain, client);
     if (s == NULL)
         return NULL;
     memcpy(in + 1, name.p, name.n);
@@ -186,4 +197,19 @@ const struct user *auth_password(const struct auth *a, mproto_span name,
     mproto_wipe(in, sizeof in);
     mproto_sasl_free(s);
     return user;
+}
+
+void auth_outcome(struct client *client, const struct user *user,
+                  mproto_span name)
+{
+    if (user != NULL) {
+        client->user = user->name;
+        log_line(LOG_MAIL, client, "logged in");
+        return;
+    }
+    if (name.n == 0)            /* nothing was said that could be guessed */
+        return;
+    visitor_failed(client->visitor, conn_now());
+    log_line(LOG_MAIL, client, "login failed: %.*s",
+             name.n < 100 ? (int)name.n : 100, name.p);
 }

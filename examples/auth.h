@@ -3,7 +3,7 @@
 #ifndef EXAMPLES_AUTH_H
 #define EXAMPLES_AUTH_H
 
-#include "stream.h"
+#include "server.h"
 #include "users.h"
 
 #include <mailproto/sasl.h>
@@ -29,16 +29,21 @@ void auth_close(struct auth *a);
 /* Octets that nobody can guess. 0 or -1. */
 int auth_random(const struct auth *a, void *p, size_t n);
 
-/* The server's side of an exchange, or NULL. stream, which may be NULL, is
- * what -PLUS binds it to. */
+/* The server's side of an exchange, or NULL, also when too many failed where
+ * the client is. */
 mproto_sasl *auth_begin(const struct auth *a, mproto_span mechanism,
-                        struct stream *stream);
+                        struct client *client);
 
 /* Answers its LOOKUP. */
 void auth_answer(const struct auth *a, mproto_sasl *s);
 
 /* The user whose password this is, or NULL, in the same time. */
-const struct user *auth_password(const struct auth *a, mproto_span name,
-                                 mproto_span password);
+const struct user *auth_password(const struct auth *a, struct client *client,
+                                 mproto_span name, mproto_span password);
+
+/* After each try: user is who it is, or NULL, and name who he said he is. It is
+ * logged, and failures are counted where the client is. */
+void auth_outcome(struct client *client, const struct user *user,
+                  mproto_span name);
 
 #endif

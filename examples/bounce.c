@@ -134,7 +134,7 @@ static mproto_compose *new_composer(const struct bounce *b)
     opts.random_n = sizeof random;
     opts.now = time(NULL);
     opts.domain = b->relay->host;
-    opts.out_max = 4u << 20;            /* 1,000 recipients and more */
+    opts.out_max = 16u << 20;   /* 1,000 recipients with all there can be */
     if (b->m->flags & QUEUE_EIGHT)
         opts.flags |= MPROTO_COMPOSE_8BIT;
     if (is_global(b))
@@ -152,21 +152,45 @@ static void add_fields(struct bounce *b)
     mproto_compose_text(b->composer, "Subject", subject(b));
 }
 
-/* All that is composed; errors stick, and are seen at its end. */
-static int compose(struct bounce *b, FILE *in)
+/* 0 or -1. */
+static int add_original(struct bounce *b)
+{
+    FILE *in;
+    int rc = 0;
+
+    if (b->quotes == QUOTE_NOTHING)
+        return 0;
+    in = queue_content(&b->relay->queue, b->m);
+    if (in == NULL)
+        return fail(b, strerror(errno));
+    if (b->quotes == QUOTE_ALL)
+        add_whole(b, in);
+    else
+        add_head(b, in);
+    if (ferror(in))
+        rc = fail(b, "its content cannot be read");
+    fclose(in);
+    return rc;
+}
+
+/* Errors of the composer stick, and are seen at its end. 0; -1: not now; -2:
+ * never, as it is. */
+static int compose(struct bounce *b)
 {
     const struct bounce_groups *g = b->groups;
+    const mproto_error *e = mproto_compose_error(b->composer);
 
     add_fields(b);
     mproto_compose_report(b->composer, g->text, g->v, g->n);
     drain(b);
-    if (b->quotes == QUOTE_ALL)
-        add_whole(b, in);
-    else if (b->quotes == QUOTE_HEAD)
-        add_head(b, in);
+    if (add_original(b) < 0)
+        return -2;
     mproto_compose_finish(b->composer);
     drain(b);
-    return mproto_compose_error(b->composer)->code;
+    if (e->code == MPROTO_OK)
+        return 0;
+    fail(b, e->what);
+    return e->code == MPROTO_E_NOMEM ? -1 : -2;
 }
 
 /* The sender without a route. */
@@ -204,27 +228,14 @@ static int begin(struct bounce *b)
     return 0;
 }
 
-/* -2: never, as it is. */
 static int make(struct bounce *b)
 {
-    FILE *in;
-    int rc;
+    int rc = begin(b);
 
-    if (begin(b) < 0)
-        return -1;
-    in = queue_content(&b->relay->queue, b->m);
-    if (in == NULL)
-        return fail(b, strerror(errno));
-    rc = compose(b, in);
-    if (ferror(in)) {
-        fclose(in);
-        return fail(b, "its content cannot be read");
-    }
-    fclose(in);
-    if (rc != MPROTO_OK) {
-        fail(b, mproto_compose_error(b->composer)->what);
-        return rc == MPROTO_E_ARG ? -2 : -1;
-    }
+    if (rc == 0)
+        rc = compose(b);
+    if (rc < 0)
+        return rc;
     if (queue_commit(&b->relay->queue, b->out) < 0)
         return fail(b, strerror(errno));
     return 1;
@@ -243,8 +254,9 @@ static int make_and_free(struct bounce *b)
     return rc;
 }
 
-/* What was taken from others may not be fit to be quoted, so the first way
- * that works is taken: as it should be; the header only; nothing. */
+/* What was taken from others may not be fit to be quoted, or not be readable
+ * any more, so the first way that works is taken: as it should be; the header
+ * only; nothing. */
 int bounce_make(struct relay *r, const struct queue_mail *m,
                 struct queue_mail **made)
 {

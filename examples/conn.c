@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "conn.h"
+#include "log.h"
 #include "proxied.h"
 
 #include <errno.h>
@@ -39,7 +40,12 @@ static void arm(struct conn *c)
     if (c->state != CONN_OPEN)
         return;
     seconds = mproto_wire_patience(c->wire);
-    set_deadline(c, seconds ? seconds : PATIENCE);
+    if (seconds == 0)
+        seconds = PATIENCE;
+    if (c->client.user == NULL && c->at->strangers > 0
+        && seconds > c->at->strangers)
+        seconds = c->at->strangers;
+    set_deadline(c, seconds);
 }
 
 /* From here no octet is read; but what the peer may still send must be taken
@@ -79,6 +85,22 @@ static int flush(struct conn *c)
     }
 }
 
+static void advance(struct conn *c);
+
+/* Once in a connection: the engine knows that it is on. */
+static void deflate(struct conn *c)
+{
+    size_t n;
+    const void *rest = mproto_wire_rest(c->wire, &n);
+
+    if (stream_deflate(&c->client.stream, rest, n) < 0) {
+        c->state = CONN_DEAD;
+        return;
+    }
+    mproto_wire_deflate_on(c->wire);
+    advance(c);
+}
+
 static void advance(struct conn *c)
 {
     unsigned want;
@@ -92,6 +114,8 @@ static void advance(struct conn *c)
         linger(c);
     else if (want & MPROTO_TLS)
         shake(c);
+    else if (want & MPROTO_DEFLATE)
+        deflate(c);
     else if (!(want & MPROTO_READ) && mproto_wire_keep(c->wire) < 0)
         c->state = CONN_DEAD;
 }
@@ -118,7 +142,8 @@ static int reads(const struct conn *c)
     return (mproto_wire_want(c->wire) & MPROTO_READ) != 0;
 }
 
-/* As long as TLS has octets that poll() does not know of: a record or less. */
+/* As long as there are octets that poll() does not know of: a record of TLS, or
+ * what a few KB were compressed from. */
 static void converse(struct conn *c, void *buf, size_t size)
 {
     do {
@@ -149,6 +174,8 @@ static void go_on_shaking(struct conn *c)
     int done = stream_handshake(&c->client.stream);
 
     if (done < 0) {
+        log_line(LOG_ALL, &c->client, "no TLS: %s",
+                 stream_why(&c->client.stream));
         c->state = CONN_DEAD;
     } else if (done > 0 && c->session == NULL) {
         begin(c);
@@ -163,10 +190,24 @@ static void go_on_shaking(struct conn *c)
 /* When it is known who it is. */
 static void start(struct conn *c)
 {
-    if (c->at->implicit)
+    int admitted = server_admit(&c->client);
+
+    if (admitted > 0) {
+        log_line(LOG_ALL, &c->client, "connected");
+    } else {
+        log_line(LOG_MAIL, &c->client, "refused: too many connections");
+        if (admitted < 0 || c->at->implicit) {
+            c->state = CONN_DEAD;
+            return;
+        }
+    }
+    if (c->at->implicit) {
         shake(c);
-    else
-        begin(c);
+        return;
+    }
+    begin(c);
+    if (!admitted)
+        conn_bye(c, "too many connections from your address");
 }
 
 static void await_proxy(struct conn *c)
@@ -189,7 +230,8 @@ static void hear_proxy(struct conn *c)
     start(c);
 }
 
-struct conn *conn_new(const struct endpoint *at, int fd, const char *name)
+struct conn *conn_new(struct server *server, const struct endpoint *at, int fd,
+                      const char *name)
 {
     struct conn *c = calloc(1, sizeof *c);
 
@@ -198,6 +240,8 @@ struct conn *conn_new(const struct endpoint *at, int fd, const char *name)
         return NULL;
     }
     c->at = at;
+    c->client.server = server;
+    c->client.service = at->name;
     c->client.stream.fd = fd;
     c->watched = -1;
     snprintf(c->client.name, sizeof c->client.name, "%s", name);
@@ -210,6 +254,7 @@ struct conn *conn_new(const struct endpoint *at, int fd, const char *name)
 
 void conn_free(struct conn *c)
 {
+    log_line(LOG_ALL, &c->client, "gone");
     if (c->session != NULL)
         c->at->service->end(c->session);
     proxied_free(c->proxied);
@@ -249,6 +294,21 @@ void conn_serve(struct conn *c, void *buf, size_t size)
         if (k == 0 || (k < 0 && !stream_would_block()))
             c->state = CONN_DEAD;
     }
+}
+
+/* No sign of life, so the deadline stays; but from the answer that the peer
+ * has waited for, it has all its time, and what it has said meanwhile is
+ * heard. */
+void conn_wake(struct conn *c, void *buf, size_t size)
+{
+    int owed;
+
+    if (!is_talking(c))
+        return;
+    owed = !reads(c);
+    advance(c);
+    if (owed && is_talking(c) && reads(c))
+        converse(c, buf, size);
 }
 
 void conn_bye(struct conn *c, const char *why)

@@ -29,9 +29,10 @@ struct conn {
 /* Milliseconds of a clock that never jumps. */
 long long conn_now(void);
 
-/* Takes over a socket and begins to serve it. NULL: no memory; then the socket
- * is closed. */
-struct conn *conn_new(const struct endpoint *at, int fd, const char *name);
+/* Takes over a socket, which came to server, and begins to serve it. NULL: no
+ * memory; then the socket is closed. */
+struct conn *conn_new(struct server *server, const struct endpoint *at, int fd,
+                      const char *name);
 void conn_free(struct conn *c);
 
 /* What to poll for. */
@@ -40,6 +41,9 @@ short conn_events(const struct conn *c);
 /* Goes on when the socket is ready. buf is of use meanwhile only, and may
  * serve all connections: what an engine cannot read at once it copies. */
 void conn_serve(struct conn *c, void *buf, size_t size);
+
+/* Lets the session run, whatever the peer does. */
+void conn_wake(struct conn *c, void *buf, size_t size);
 
 /* Goes on when the deadline is past. */
 void conn_expire(struct conn *c);

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "delivery.h"
+#include "log.h"
 #include "maildir.h"
 
 #include <errno.h>
@@ -28,16 +29,27 @@ int delivery_add(struct delivery *d, const struct user *user)
 /* Tells the one who can do something about it. */
 static void fail(struct recipient *r, int error)
 {
-    r->failed = 1;
-    fprintf(stderr, "maild: %s: %s\n", r->user->box, strerror(error));
+    r->failed = error;
+    log_errno(r->user->box, error);
 }
 
-static void fail_all(struct delivery *d)
+static void fail_all(struct delivery *d, int error)
 {
     size_t i;
 
     for (i = 0; i < d->n; i++)
-        d->list[i].failed = 1;
+        d->list[i].failed = error;
+}
+
+/* Of the first who has failed, or 0. */
+static int failure(const struct delivery *d)
+{
+    size_t i;
+
+    for (i = 0; i < d->n; i++)
+        if (d->list[i].failed != 0)
+            return d->list[i].failed;
+    return 0;
 }
 
 /* In the first box, or where each is for himself in the first that can be
@@ -88,9 +100,19 @@ static void deliver_all(struct delivery *d)
         maildir_drop(d->mail);
     if (rc < 0) {
         fail(&d->list[0], errno);
-        fail_all(d);
+        fail_all(d, d->list[0].failed);
     }
     free(boxes);
+}
+
+static void deliver_base(struct delivery *d)
+{
+    struct recipient *base = &d->list[d->base];
+
+    if (base->failed != 0)
+        maildir_drop(d->mail);
+    else if (maildir_deliver(d->mail, NULL, 0) < 0)
+        fail(base, errno);
 }
 
 static void deliver_each(struct delivery *d)
@@ -99,11 +121,10 @@ static void deliver_each(struct delivery *d)
     size_t i;
 
     for (i = d->base + 1; i < d->n; i++)
-        if (earlier(d, i) == NULL
+        if (earlier(d, i) == NULL && d->list[i].failed == 0
             && maildir_copy(d->mail, d->list[i].user->box) < 0)
             fail(&d->list[i], errno);
-    if (maildir_deliver(d->mail, NULL, 0) < 0)
-        fail(&d->list[d->base], errno);
+    deliver_base(d);
     for (i = 1; i < d->n; i++)
         if ((same = earlier(d, i)) != NULL)
             d->list[i].failed = same->failed;
@@ -113,10 +134,14 @@ void delivery_end(struct delivery *d)
 {
     if (d->mail == NULL)
         return;
-    if (d->each)
+    if (d->each) {
         deliver_each(d);
-    else
+    } else if (failure(d) != 0) {
+        maildir_drop(d->mail);
+        fail_all(d, failure(d));
+    } else {
         deliver_all(d);
+    }
     d->mail = NULL;
 }
 

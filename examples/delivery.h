@@ -9,7 +9,7 @@
 
 struct recipient {
     const struct user *user;
-    int                failed;
+    int                failed;  /* errno: he does not get it; 0: not yet */
 };
 
 struct delivery {
@@ -29,7 +29,8 @@ int delivery_begin(struct delivery *d);
 void delivery_write(struct delivery *d, const void *p, size_t n);
 
 /* When it returns, the message is on the disk for each recipient who has not
- * failed; of the others stderr knows why. */
+ * failed; of the others stderr knows why, but of those who had failed before
+ * it, for reasons of yours. */
 void delivery_end(struct delivery *d);
 
 /* Nobody gets anything, and there are no recipients. */

@@ -1,8 +1,8 @@
 #!/bin/sh
 # A mail travels: compose makes it, send sends it, maild stores it in a
-# Maildir, pop fetches it from there by POP3, mimetree shows it, extract takes it
-# apart; and each octet is compared on the way. Run at the top of the tree when
-# the examples are built; the exit status tells.
+# Maildir, imap reads it there by IMAP, pop fetches it by POP3, mimetree shows it,
+# extract takes it apart; and each octet is compared on the way. Run at the top
+# of the tree when the examples are built; the exit status tells.
 set -u
 
 bin=examples
@@ -37,31 +37,47 @@ say()
     printf '\n== %s\n' "$*"
 }
 
-# start: sets $port and $pop3 when the server is ready: read waits for its one
-# line.
+# start: sets $port, $pop3 and $imap when the server is ready: read waits for
+# its one line.
 start()
 {
     mkdir "$dir/root" && mkfifo "$dir/ready" || die "no directory"
     echo 'alice:secret' >"$dir/users"
     "$bin/maild" --root "$dir/root" --domain example.test \
-        --users "$dir/users" --ports smtp=0,pop3=0 >"$dir/ready" &
+        --users "$dir/users" --ports smtp=0,pop3=0,imap=0 >"$dir/ready" &
     server=$!
     read -r line <"$dir/ready" || die "maild did not start"
     port=${line#ready smtp=}
-    port=${port%,*}
+    port=${port%%,*}
     pop3=${line#*pop3=}
+    pop3=${pop3%%,*}
+    imap=${line#*imap=}
 }
 
-# fetch FILE NAME: takes the mail off the server to NAME; it is what FILE is
-# there. The password does not travel (SCRAM-SHA-256).
+# as_alice PROGRAM PORT ARGUMENT...: the password does not travel
+# (SCRAM-SHA-256).
+as_alice()
+{
+    program=$bin/$1 at=$2
+    shift 2
+    MAIL_PASSWORD=secret "$program" --user alice --host 127.0.0.1 \
+        --port "$at" --no-tls --trace "$@"
+}
+
+# fetch FILE NAME: reads the mail by IMAP, and then takes it off the server to
+# NAME by POP3; both times it is what FILE is there.
 fetch()
 {
     cp "$1" "$dir/there" || die "cp"
-    MAIL_PASSWORD=secret "$bin/pop" --user alice --host 127.0.0.1 \
-        --port "$pop3" --no-tls --maildir "$dir/box" --delete --trace 2>&1 ||
+    as_alice imap "$imap" fetch INBOX '1:*' --stdout 2>&1 \
+        >"$dir/read" ||
+        die "imap"
+    cmp "$dir/read" "$dir/there" || die "$2: changed by IMAP"
+    as_alice pop "$pop3" --maildir "$dir/box" --delete 2>&1 ||
         die "pop"
-    [ ! -f "$1" ] || die "the server still has the mail"
-    set -- "$2" "$dir"/box/new/*
+    set -- "$2" "$dir"/root/alice/Maildir/new/* "$dir"/root/alice/Maildir/cur/*
+    [ ! -f "$2" ] && [ ! -f "$3" ] || die "the server still has the mail"
+    set -- "$1" "$dir"/box/new/*
     [ $# -eq 2 ] && mv "$2" "$dir/$1" || die "pop did not fetch one message"
     cmp "$dir/$1" "$dir/there" || die "$1: changed by POP3"
 }
@@ -78,7 +94,7 @@ transmit()
         die "send $*"
     set -- "$dir"/root/alice/Maildir/new/*
     [ $# -eq 1 ] && [ -f "$1" ] || die "the Maildir does not hold one file"
-    say "Fetched by POP3"
+    say "Read by IMAP, and fetched by POP3"
     fetch "$1" "$name"
 }
 
@@ -114,7 +130,7 @@ parts()
 }
 
 start
-say "maild is listening on ports $port (SMTP) and $pop3 (POP3)"
+say "maild is listening on ports $port (SMTP), $pop3 (POP3) and $imap (IMAP)"
 
 # Of a program all octet values can be expected.
 blank=' '

@@ -332,17 +332,18 @@ static int note(struct fetch *f, struct message *m)
 
 /* Most likely the server counts in a way of its own. But one that does not
  * stuff dots ends a message early, and then still has the rest: what may be
- * such a message is not deleted, now or later. */
-static int is_short(const struct message *m, const mproto_pop3c_event *ev)
+ * such a message is not deleted, now or later; and only a unique id that is
+ * noted keeps it from coming each time. */
+static void tell_short(const struct fetch *f, const struct message *m,
+                       const mproto_pop3c_event *ev)
 {
     char name[32];
+    int noted = f->plan->seen != NULL && m->uid != NULL;
 
-    if (ev->size >= m->size)
-        return 0;
     fprintf(stderr, "pop: %s: %" PRIu64 " octets came of %" PRIu64
-            " that were announced\n", name_of(name, ev->number), ev->size,
-            m->size);
-    return 1;
+            " that were announced%s%s\n", name_of(name, ev->number), ev->size,
+            m->size, f->plan->delete ? ": it stays there" : "",
+            f->plan->delete && !noted ? ", and will come again" : "");
 }
 
 static void on_whole(struct fetch *f, const mproto_pop3c_event *ev)
@@ -360,7 +361,9 @@ static void on_whole(struct fetch *f, const mproto_pop3c_event *ev)
     }
     m->fetched = 1;
     f->done++;
-    m->stays = is_short(m, ev) != 0;
+    m->stays = ev->size < m->size;
+    if (m->stays)
+        tell_short(f, m, ev);
     if (note(f, m) == 0 && delete && !m->stays)
         mproto_pop3c_dele(f->pop->c, ev->number);
 }

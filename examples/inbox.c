@@ -6,8 +6,24 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* maildir.c wants a folder to make it in. */
+int inbox_name(struct inbox *in, char **path)
+{
+    const char *box = in->box;
+
+    *path = NULL;
+    if (box == NULL)
+        return 0;
+    *path = malloc(strlen(box) + sizeof "/.");
+    if (*path == NULL)
+        return -1;
+    in->box = strcat(strcpy(*path, box[0] == '/' ? "/." : "./"), box);
+    return 0;
+}
 
 void inbox_begin(struct inbox *in)
 {
@@ -17,6 +33,17 @@ void inbox_begin(struct inbox *in)
     in->mail = maildir_begin(in->box);
     if (in->mail == NULL)
         in->error = errno;
+}
+
+const char *inbox_unique(const struct inbox *in)
+{
+    return in->mail != NULL ? maildir_name(in->mail) : NULL;
+}
+
+void inbox_mark(struct inbox *in, unsigned flags)
+{
+    if (in->mail != NULL)
+        maildir_mark(in->mail, flags);
 }
 
 static void put(struct inbox *in, const char *p, size_t n)

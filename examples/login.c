@@ -8,6 +8,7 @@
 
 #define RANDOM  24              /* octets for SCRAM's nonce */
 #define BINDING 32
+#define WAY_MAX 64              /* of a way to log in */
 
 static int fill_random(unsigned char *p, size_t n)
 {
@@ -51,4 +52,23 @@ mproto_sasl *login_begin(const struct login *login, mproto_span mechanism,
     opts.port = login->port;
     bind_channel(login, stream, &opts, binding);
     return mproto_sasl_client(mechanism, &opts);
+}
+
+int login_try(const char *ways, int (*go)(void *ctx, const char *way),
+              void *ctx)
+{
+    char way[WAY_MAX];
+    size_t n;
+    int rc = MPROTO_E_STATE;
+
+    while (rc == MPROTO_E_STATE && *(ways += strspn(ways, ",")) != '\0') {
+        n = strcspn(ways, ",");
+        if (n < sizeof way) {
+            memcpy(way, ways, n);
+            way[n] = '\0';
+            rc = go(ctx, way);
+        }
+        ways += n;
+    }
+    return rc;
 }

@@ -22,4 +22,9 @@ struct login {
 mproto_sasl *login_begin(const struct login *login, mproto_span mechanism,
                          struct stream *stream);
 
+/* Goes ways, with commas between, in turn until one gives another code than
+ * MPROTO_E_STATE, which it gives. */
+int login_try(const char *ways, int (*go)(void *ctx, const char *way),
+              void *ctx);
+
 #endif

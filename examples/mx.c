@@ -4,10 +4,12 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "mx.h"
+#include "smtp_login.h"
 #include "transaction.h"
 
 #include <mailproto/fields.h>
 #include <mailproto/smtpd.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,9 +18,9 @@ struct session {
     const struct mx   *mx;
     struct client     *client;
     mproto_smtpd      *engine;
-    mproto_sasl       *sasl;    /* while AUTH runs */
-    int                known;   /* has logged in */
+    struct smtp_login  login;
     struct transaction mail;
+    uint64_t           size;    /* of the message, as MAIL told; or 0 */
     char               helo[TRANSACTION_TEXT];
 };
 
@@ -28,7 +30,7 @@ static void end(void *session)
 
     transaction_free(&s->mail);
     mproto_smtpd_free(s->engine);
-    mproto_sasl_free(s->sasl);
+    smtp_login_free(&s->login);
     free(s);
 }
 
@@ -79,6 +81,9 @@ static void *begin(const struct endpoint *at, struct client *client)
         end(s);
         return NULL;
     }
+    s->login.engine = s->engine;
+    s->login.auth = s->mx->auth;
+    s->login.client = client;
     return s;
 }
 
@@ -97,35 +102,6 @@ static void on_helo(struct session *s, const mproto_smtpd_event *ev)
     transaction_reset(&s->mail);
     transaction_text(s->helo, ev->text);
     mproto_smtpd_ok(s->engine);
-}
-
-static void drop_exchange(struct session *s)
-{
-    mproto_sasl_free(s->sasl);
-    s->sasl = NULL;
-}
-
-static void on_auth(struct session *s, const mproto_smtpd_event *ev)
-{
-    s->sasl = auth_begin(s->mx->auth, ev->text, &s->client->stream);
-    if (s->sasl != NULL
-        && mproto_smtpd_auth(s->engine, s->sasl) == MPROTO_OK)
-        return;
-    drop_exchange(s);
-    mproto_smtpd_reply(s->engine, 454, "4.7.0", "not now, try later");
-}
-
-static void on_lookup(struct session *s, const mproto_smtpd_event *ev)
-{
-    auth_answer(s->mx->auth, ev->sasl);
-    mproto_smtpd_ok(s->engine);
-}
-
-static void on_login(struct session *s)
-{
-    s->known = 1;
-    mproto_smtpd_ok(s->engine);
-    drop_exchange(s);
 }
 
 /* <Postmaster> needs no domain. */
@@ -150,7 +126,7 @@ static const struct user *user_of(const struct session *s,
  * is refused, but tell the user of a recipient that is. */
 static int must_log_in(const struct session *s)
 {
-    return s->mx->auth != NULL && !s->known;
+    return s->mx->auth != NULL && !s->login.known;
 }
 
 /* Without it who wants to be told of success could not be (RFC 6409 6.1). */
@@ -173,12 +149,49 @@ static void on_mail(struct session *s, const mproto_smtpd_event *ev)
                            "submit as somebody of this domain");
         return;
     }
+    s->size = ev->size;
     if (ev->path.domain.n > 0 && is_ours(s, &ev->path))
         sender = user_of(s, &ev->path);
     if (transaction_mail(&s->mail, ev, sender) < 0)
         refuse_memory(s);
     else
         mproto_smtpd_ok(s->engine);
+}
+
+static void refuse(struct session *s, int error)
+{
+    if (error == EFBIG)
+        mproto_smtpd_reply(s->engine, 552, "5.2.3",
+                           "too large for this mailbox");
+    else if (error == EDQUOT)
+        mproto_smtpd_reply(s->engine, 452, "4.2.2", "the mailbox is full");
+    else
+        mproto_smtpd_reply(s->engine, 451, "4.3.0",
+                           "disk trouble, try later");
+}
+
+/* 0, or errno, as refuse() knows it. */
+static int check_quota(const struct session *s, const struct user *user,
+                       uint64_t octets)
+{
+    struct imapbox_usage more = { octets, 1 };
+    int error;
+
+    if (s->mx->discard || quota_check(s->mx->quota, user->box, &more) == 0)
+        return 0;
+    error = errno;
+    return error == EDQUOT
+        && quota_is_above(s->mx->quota, user->box, octets) ? EFBIG : error;
+}
+
+/* For the size that MAIL told, if it did. 0: it is answered. */
+static int has_room(struct session *s, const struct user *user)
+{
+    int error = check_quota(s, user, s->size);
+
+    if (error != 0)
+        refuse(s, error);
+    return error == 0;
 }
 
 static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
@@ -191,6 +204,8 @@ static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
         mproto_smtpd_reply(s->engine, 550, "5.7.1", "we do not relay");
     else if ((user = user_of(s, &ev->path)) == NULL)
         mproto_smtpd_reply(s->engine, 550, "5.1.1", "no such user here");
+    else if (!has_room(s, user))
+        return;
     else if (transaction_rcpt(&s->mail, ev, user) < 0)
         refuse_memory(s);
     else
@@ -204,13 +219,12 @@ static mproto_span span(const char *text)
     return s;
 }
 
-static void verdict(struct session *s, int good)
+static void verdict(struct session *s, int error)
 {
-    if (good)
+    if (error == 0)
         mproto_smtpd_ok(s->engine);
     else
-        mproto_smtpd_reply(s->engine, 451, "4.3.0",
-                           "disk trouble, try later");
+        refuse(s, error);
 }
 
 /* What a server that delivers adds at the top (RFC 5321 4.4). */
@@ -232,7 +246,7 @@ static void on_data(struct session *s)
     if (rc == TRANSACTION_UNTRACEABLE)
         mproto_smtpd_reply(s->engine, 554, "5.6.0", "cannot be traced");
     else
-        verdict(s, rc == 0);
+        verdict(s, rc == 0 ? 0 : EIO);
 }
 
 static void on_body(struct session *s, const mproto_smtpd_event *ev)
@@ -244,12 +258,27 @@ static void on_body(struct session *s, const mproto_smtpd_event *ev)
         transaction_write(&s->mail, ev->data.p, ev->data.n);
 }
 
+/* By then it is known how long it is, and somebody else's message may have come
+ * meanwhile. */
+static void check_size(struct session *s)
+{
+    struct delivery *d = &s->mail.delivery;
+    size_t i;
+
+    for (i = 0; d->mail != NULL && i < d->n; i++)
+        if (d->list[i].failed == 0)
+            d->list[i].failed = check_quota(s, d->list[i].user,
+                                            s->mail.octets);
+}
+
 /* 250 means that the message survives a power cut from here on. */
 static void on_body_end(struct session *s, const mproto_smtpd_event *ev)
 {
-    if (!s->mx->discard)
-        transaction_end(&s->mail, s->mx->auth);
-    verdict(s, !transaction_failed(&s->mail, ev->rcpt));
+    if (!s->mx->discard) {
+        check_size(s);
+        transaction_end(&s->mail, s->client, s->mx->auth);
+    }
+    verdict(s, transaction_failed(&s->mail, ev->rcpt));
     if (ev->left == 0)
         transaction_reset(&s->mail);
 }
@@ -260,12 +289,13 @@ static void run(void *session)
     const mproto_smtpd_event *ev;
 
     while ((ev = mproto_smtpd_next(s->engine)) != NULL) {
+        if (smtp_login_event(&s->login, ev))
+            continue;
         switch (ev->type) {
         case MPROTO_SMTPD_HELO:
             on_helo(s, ev);
             break;
         case MPROTO_SMTPD_STARTTLS:
-            s->known = 0;       /* RFC 3207 4.2: all is forgotten */
             mproto_smtpd_ok(s->engine);
             break;
         case MPROTO_SMTPD_MAIL:
@@ -284,21 +314,7 @@ static void run(void *session)
             on_body_end(s, ev);
             break;
         case MPROTO_SMTPD_RESET:
-            if (ev->which == MPROTO_SMTP_AUTH)
-                drop_exchange(s);
-            else
-                transaction_reset(&s->mail);
-            break;
-        case MPROTO_SMTPD_AUTH:
-            on_auth(s, ev);
-            break;
-        case MPROTO_SMTPD_LOOKUP:
-            on_lookup(s, ev);
-            break;
-        case MPROTO_SMTPD_WORK: /* a slice is a millisecond; others wait */
-            break;
-        case MPROTO_SMTPD_LOGIN:
-            on_login(s);
+            transaction_reset(&s->mail);
             break;
         default:                /* QUIT owes nothing; others were not asked */
             mproto_smtpd_refuse(s->engine);

@@ -6,6 +6,7 @@
 
 #include "server.h"
 #include "auth.h"
+#include "quota.h"
 
 struct mx {
     const char         *domain; /* in lower case; also our host name */
@@ -14,6 +15,7 @@ struct mx {
     unsigned            flags;  /* MPROTO_SMTPD_ bits */
     int                 discard;        /* say 250, store nothing */
     int                 binary; /* take BINARYMIME */
+    const struct quota *quota;
 };
 
 /* Its config is a struct mx. */

@@ -16,6 +16,25 @@ static void fold(char *s)
             *s = (char)(*s + ('a' - 'A'));
 }
 
+static const struct way {
+    const char *prefix, *port;
+} ways[] = {
+    [MXTABLE_SMTP] = { "", "25" },
+    [MXTABLE_LMTP] = { "lmtp=", "24" },
+    [MXTABLE_SUBMISSION] = { "submission=", "587" },
+    [MXTABLE_SUBMISSIONS] = { "submissions=", "465" }
+};
+
+/* The last one whose prefix host has: all have the first one's. */
+static enum mxtable_way way_of(const char *host)
+{
+    size_t i = sizeof ways / sizeof *ways - 1;
+
+    while (strncmp(host, ways[i].prefix, strlen(ways[i].prefix)) != 0)
+        i--;
+    return (enum mxtable_way)i;
+}
+
 /* domain is the row's memory, and host and port stand in it. 0 or -1. */
 static int parse(struct mxtable_row *row, char *domain)
 {
@@ -30,11 +49,9 @@ static int parse(struct mxtable_row *row, char *domain)
     fold(domain);
     row->domain = domain;
     row->preference = (unsigned)net_port(preference);
-    row->lmtp = strncmp(host, "lmtp=", 5) == 0;
-    row->port = row->lmtp ? "24" : "25";
-    if (row->lmtp)
-        host += 5;
-    net_split(host, &row->host, &row->port);
+    row->way = way_of(host);
+    row->port = ways[row->way].port;
+    net_split(host + strlen(ways[row->way].prefix), &row->host, &row->port);
     return *row->host != '\0' && net_port(row->port) >= 0 ? 0 : -1;
 }
 
@@ -92,6 +109,15 @@ void mxtable_free(struct mxtable *t)
     for (i = 0; i < t->n; i++)
         free(t->rows[i].domain);
     free(t->rows);
+}
+
+int mxtable_has(const struct mxtable *t, enum mxtable_way way)
+{
+    size_t i = 0;
+
+    while (i < t->n && t->rows[i].way != way)
+        i++;
+    return i < t->n;
 }
 
 const char *mxtable_name(const struct mxtable *t, const char *domain)

@@ -46,10 +46,22 @@ static size_t harmless(const char *p, size_t n)
     return k;
 }
 
-static void show_secret(FILE *to, const char *side, const char *p, size_t n)
+/* The same of IMAP: "A1 LOGIN", "A1 AUTHENTICATE PLAIN". What follows such a
+ * line may be a password with blanks, in a literal. */
+static size_t harmless_tagged(const char *p, size_t n)
 {
-    size_t shown = harmless(p, n);
+    size_t tag = word_of(p, n), k = tag;
 
+    if (k < n && p[k] == ' ')
+        k += 1 + word_of(p + k + 1, n - k - 1);
+    if (k - tag == 13 && memcmp(p + tag, " AUTHENTICATE", 13) == 0 && k < n)
+        k += 1 + word_of(p + k + 1, n - k - 1);
+    return k;
+}
+
+static void show_secret(FILE *to, const char *side, const char *p,
+                        size_t shown)
+{
     fputs(side, to);
     safe_print(to, p, shown);
     fputs(shown > 0 ? " (secret)\n" : "(secret)\n", to);
@@ -80,7 +92,7 @@ static void show_in(struct peer *p, size_t end)
     for (; p->shown < end; p->shown += n, line += n) {
         n = line_of(line, end - p->shown);
         if (p->secret && is_challenge(line, n))
-            show_secret(p->trace, "S: ", line, n);
+            show_secret(p->trace, "S: ", line, harmless(line, n));
         else
             safe_dialogue(p->trace, "S: ", line, n);
     }
@@ -92,6 +104,16 @@ static void flush_trace(struct peer *p)
     if (p->trace != NULL && !p->in_content)
         show_in(p, p->in_n);
     p->in_n = p->shown = 0;
+}
+
+/* A line of credentials, or what was written of one. */
+static void show_secret_out(struct peer *p, const char *line, size_t n)
+{
+    size_t shown = !p->tagged ? harmless(line, n)
+        : p->named ? 0 : harmless_tagged(line, n);
+
+    show_secret(p->trace, "C: ", line, shown);
+    p->named = 1;
 }
 
 static void trace_out(struct peer *p, const char *out, size_t n)
@@ -107,12 +129,13 @@ static void trace_out(struct peer *p, const char *out, size_t n)
     }
     show_sent(p);
     if (!(mproto_wire_want(p->wire) & MPROTO_SECRET)) {
+        p->named = 0;
         safe_dialogue(p->trace, "C: ", out, n);
         return;
     }
     for (; n > 0; out += line, n -= line) {
         line = line_of(out, n);
-        show_secret(p->trace, "C: ", out, line);
+        show_secret_out(p, out, line);
     }
 }
 
@@ -301,6 +324,30 @@ static void go_secure(struct peer *p)
     p->moved = 1;
 }
 
+static void go_deflate(struct peer *p)
+{
+    size_t n;
+    const void *rest = mproto_wire_rest(p->wire, &n);
+
+    flush_trace(p);
+    if (stream_deflate(&p->stream, rest, n) < 0) {
+        break_off(p, strerror(errno));
+        return;
+    }
+    if (p->trace != NULL)
+        fputs("-- DEFLATE is on\n", p->trace);
+    mproto_wire_deflate_on(p->wire);
+    p->moved = 1;
+}
+
+static void end_wait(struct peer *p)
+{
+    if (p->patient)
+        p->settled = 1;
+    else
+        break_off(p, too_slow);
+}
+
 static void step(struct peer *p)
 {
     unsigned want = mproto_wire_want(p->wire);
@@ -310,12 +357,16 @@ static void step(struct peer *p)
         go_secure(p);
         return;
     }
+    if (want & MPROTO_DEFLATE) {
+        go_deflate(p);
+        return;
+    }
     if (want & MPROTO_WRITE)
         events |= POLLOUT;
     if (want & MPROTO_READ)
         events |= POLLIN;
     if (!wait_for(p, events))
-        break_off(p, too_slow);
+        end_wait(p);
     else if (!(want & MPROTO_WRITE && transmit(p)) && want & MPROTO_READ)
         receive(p);
 }

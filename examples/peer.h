@@ -17,6 +17,7 @@ struct peer {
     const char         *name;   /* in the certificate */
     struct tls_context *tls;    /* NULL: there is no TLS to be had */
     FILE               *trace;  /* shows the dialogue; NULL: none */
+    int                 tagged; /* commands are those of IMAP */
     mproto_wire        *wire;   /* set it behind peer_connect() */
     int (*take_events)(void *ctx);      /* until there are no more; 1: there
                                          * was one */
@@ -25,6 +26,8 @@ struct peer {
     int                 settled;        /* set it: what is awaited has come */
     int                 sending;        /* set it while a message leaves: of it
                                          * only the size is shown */
+    int                 patient;        /* set it: when time is up nothing is
+                                         * broken, but settled */
     int                 broken;         /* the connection is of no use now */
     int                 secure;         /* it is TLS */
     int                 unsafe;         /* no TLS, or not with whom it should
@@ -32,7 +35,7 @@ struct peer {
     const char         *trouble;        /* of the connection, or NULL */
 
     struct stream       stream; /* private from here on */
-    int                 in_content, secret;
+    int                 in_content, secret, named;
     int                 moved;  /* since deadline was set */
     long long           deadline;
     unsigned long long  unshown, sent;

@@ -20,7 +20,8 @@ static const char help[] =
 "  --stdout        to standard output, one behind the other\n"
 "  --lf            with lines that end in LF, as Unix has them, not in CRLF\n"
 "  --delete        and deletes from the server what is safe here, but nothing\n"
-"                  of which less came than the server announced\n"
+"                  of which less came than the server announced: without\n"
+"                  --new that comes again each time\n"
 "  --new FILE      only what is new: the unique ids of what was fetched are\n"
 "                  kept in FILE, one FILE for each maildrop\n"
 "  --progress      tells on standard error how far it is\n"
@@ -52,9 +53,9 @@ static const char help[] =
 "\n";
 
 struct settings {
-    const char       *host, *port, *user, *password, *ca, *fresh;
-    int               to_stdout, starttls, no_tls, insecure, trace, v4, v6;
-    int               help;
+    struct account    account;
+    const char       *fresh;
+    int               to_stdout, trace, help;
     struct popc_opts  session;
     struct fetch_plan plan;
 };
@@ -65,26 +66,26 @@ static int read_options(struct settings *s, char **argv)
 {
     struct fetch_plan *plan = &s->plan;
     const struct option table[] = {
-        { "--host", NULL, &s->host, NULL },
-        { "--port", NULL, &s->port, NULL },
-        { "--user", NULL, &s->user, NULL },
-        { "--password-file", NULL, &s->password, NULL },
+        { "--host", NULL, &s->account.host, NULL },
+        { "--port", NULL, &s->account.port, NULL },
+        { "--user", NULL, &s->account.user, NULL },
+        { "--password-file", NULL, &s->account.password, NULL },
         { "--maildir", NULL, &plan->inbox.box, NULL },
         { "--stdout", &s->to_stdout, NULL, NULL },
         { "--lf", &plan->inbox.lf, NULL, NULL },
         { "--delete", &plan->delete, NULL, NULL },
         { "--new", NULL, &s->fresh, NULL },
         { "--progress", &plan->progress, NULL, NULL },
-        { "--starttls", &s->starttls, NULL, NULL },
-        { "--no-tls", &s->no_tls, NULL, NULL },
-        { "--ca", NULL, &s->ca, NULL },
-        { "--insecure", &s->insecure, NULL, NULL },
+        { "--starttls", &s->account.starttls, NULL, NULL },
+        { "--no-tls", &s->account.no_tls, NULL, NULL },
+        { "--ca", NULL, &s->account.ca, NULL },
+        { "--insecure", &s->account.insecure, NULL, NULL },
         { "--auth", NULL, &s->session.login.ways, NULL },
         { "--utf8", &s->session.utf8, NULL, NULL },
         { "--clear-auth", &s->session.clear_ok, NULL, NULL },
         { "--trace", &s->trace, NULL, NULL },
-        { "-4", &s->v4, NULL, NULL },
-        { "-6", &s->v6, NULL, NULL },
+        { "-4", &s->account.v4, NULL, NULL },
+        { "-6", &s->account.v6, NULL, NULL },
         { "--help", &s->help, NULL, NULL },
         { NULL, NULL, NULL, &plan->numbers }
     };
@@ -96,98 +97,43 @@ static int read_options(struct settings *s, char **argv)
     return 0;
 }
 
-static int has_controls(const char *text)
-{
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < 32 || *text == 127)
-            return 1;
-    return 0;
-}
-
 static int check(const struct settings *s)
 {
     const struct fetch_plan *plan = &s->plan;
 
-    if (s->host == NULL || s->user == NULL)
-        return popc_complain(EXIT_USAGE, "needs --host and --user",
-                             "--help tells more");
-    if (net_port(s->port) <= 0)
-        return popc_complain(EXIT_USAGE, s->port, "not a port");
-    if (s->user[0] == '\0' || has_controls(s->user))
-        return popc_complain(EXIT_USAGE, "--user", "not a name");
     if (plan->inbox.box != NULL && (s->to_stdout || !plan->inbox.box[0]))
         return popc_complain(EXIT_USAGE, "--maildir",
                              "one place for the messages");
     if (plan->delete && !plan->fetch)
         return popc_complain(EXIT_USAGE, "--delete",
                              "is for what --maildir or --stdout fetches");
-    if (!s->no_tls && !tls_is_there())
-        return popc_complain(EXIT_USAGE, "TLS",
-                             "this program was built without OpenSSL");
-    if (s->starttls + s->no_tls > 1)
-        return popc_complain(EXIT_USAGE, "--starttls", "needs TLS");
-    if (s->ca != NULL && s->insecure)
-        return popc_complain(EXIT_USAGE, "--ca and --insecure",
-                             "only one of them");
     return 0;
 }
 
 /* --- the parts that the session needs --------------------------------- */
 
-static int open_tls(struct settings *s)
-{
-    struct tls_trouble trouble;
-
-    if (s->no_tls)
-        return 0;
-    s->session.tls = tls_client_context(s->ca, s->insecure, &trouble);
-    return s->session.tls != NULL ? 0 : popc_complain(
-        EXIT_NOINPUT, trouble.what, trouble.why);
-}
-
 static int open_list(struct settings *s)
 {
+    const struct account *a = &s->account;
     char owner[1024];
     const char *why;
     int again;
 
     if (s->fresh == NULL)
         return 0;
-    if (snprintf(owner, sizeof owner, "%s@%s:%s", s->user, s->host, s->port)
+    if (snprintf(owner, sizeof owner, "%s@%s:%s", a->user, a->host, a->port)
         >= (int)sizeof owner)
-        return popc_complain(EXIT_USAGE, s->user, "too long");
+        return popc_complain(EXIT_USAGE, a->user, "too long");
     s->plan.seen = uidlist_open(s->fresh, owner, &why, &again);
     return s->plan.seen != NULL ? 0 : popc_complain(
         again ? EXIT_TEMPFAIL : EXIT_NOINPUT, s->fresh, why);
 }
 
-/* maildir.c wants a folder to make it in. */
-static int name_box(struct inbox *inbox, char **path)
-{
-    const char *box = inbox->box;
-
-    if (box == NULL)
-        return 0;
-    *path = malloc(strlen(box) + sizeof "/.");
-    if (*path == NULL)
-        return popc_complain(EXIT_OSERR, "start", "no memory");
-    strcat(strcpy(*path, box[0] == '/' ? "/." : "./"), box);
-    inbox->box = *path;
-    return 0;
-}
-
-/* Where what is wanted stands. */
 static void fill_session(struct settings *s)
 {
-    struct popc_opts *o = &s->session;
-
-    o->at.host = o->login.host = s->host;
-    o->at.port = s->port;
-    o->at.family = s->v4 == s->v6 ? AF_UNSPEC : s->v4 ? AF_INET : AF_INET6;
-    o->login.port = (unsigned)net_port(s->port);
-    o->login.user = s->user;
-    o->security = s->no_tls ? POPC_CLEAR : s->starttls ? POPC_STLS : POPC_TLS;
-    o->trace = s->trace ? stderr : NULL;
+    account_fill(&s->account, &s->session.at, &s->session.login);
+    s->session.security = account_security(&s->account);
+    s->session.trace = s->trace ? stderr : NULL;
 }
 
 /* --- all of it -------------------------------------------------------- */
@@ -198,7 +144,8 @@ static int fetch_mail(struct settings *s)
     static char password[PASSWORD_MAX];
     int status;
 
-    status = password_get(password, "pop", s->password, s->user);
+    status = password_get(password, "pop", s->account.password,
+                          s->account.user);
     if (status != 0)
         return status;
     s->session.login.secret = password;
@@ -219,9 +166,10 @@ static int run(struct settings *s)
     int status;
 
     fill_session(s);
-    status = name_box(&s->plan.inbox, &box);
-    if (status == 0)
-        status = open_tls(s);
+    if (inbox_name(&s->plan.inbox, &box) < 0)
+        status = popc_complain(EXIT_OSERR, "start", "no memory");
+    else
+        status = account_tls(&s->account, "pop", &s->session.tls);
     if (status == 0)
         status = open_list(s);
     if (status == 0)
@@ -235,16 +183,13 @@ static int run(struct settings *s)
 
 static int start(struct settings *s)
 {
-    static char host[256];
     int status;
 
     if (s->help)
         return printf("%s%s\n", help, tls_about()) < 0;
-    if (s->host != NULL && strlen(s->host) < sizeof host)
-        net_split(strcpy(host, s->host), &s->host, &s->port);
-    if (s->port == NULL)
-        s->port = s->starttls || s->no_tls ? "110" : "995";
-    status = check(s);
+    status = account_check(&s->account, "pop", "110", "995");
+    if (status == 0)
+        status = check(s);
     return status != 0 ? status : run(s);
 }
 

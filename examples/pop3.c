@@ -5,6 +5,7 @@
 #define _FILE_OFFSET_BITS 64
 
 #include "pop3.h"
+#include "log.h"
 #include "maildrop.h"
 
 #include <mailproto/pop3d.h>
@@ -70,7 +71,7 @@ static mproto_pop3d *new_engine(const struct endpoint *at)
 
     opts.hostname = config->domain;
     opts.flags = config->flags;
-    opts.caps = MPROTO_POP3_CAP_UIDL;
+    opts.caps = MPROTO_POP3_CAP_UIDL | MPROTO_POP3_CAP_UTF8;
     if (at->implicit)
         opts.flags |= MPROTO_POP3D_TLS;
     if (at->tls != NULL)
@@ -120,7 +121,7 @@ static void drop_exchange(struct pop3_session *s)
 
 static void on_auth(struct pop3_session *s, const mproto_pop3d_event *ev)
 {
-    s->sasl = auth_begin(s->config->auth, ev->text, &s->client->stream);
+    s->sasl = auth_begin(s->config->auth, ev->text, s->client);
     if (s->sasl != NULL
         && mproto_pop3d_auth(s->engine, s->sasl) == MPROTO_OK)
         return;
@@ -155,11 +156,6 @@ static int is_locked(const struct pop3_session *s, const struct user *user)
     return 0;
 }
 
-static void log_trouble(const char *file, int error)
-{
-    fprintf(stderr, "maild: %s: %s\n", file, strerror(error));
-}
-
 /* Who is proven, or NULL. */
 static const struct user *check_login(const struct pop3_session *s,
                                       const mproto_pop3d_event *ev)
@@ -170,20 +166,22 @@ static const struct user *check_login(const struct pop3_session *s,
         return users_named(auth->users, mproto_sasl_who(ev->sasl));
     if (ev->which == MPROTO_POP3_APOP)
         return check_apop(s, ev->user);
-    return auth_password(auth, ev->user, ev->secret);
+    return auth_password(auth, s->client, ev->user, ev->secret);
 }
 
 static void on_login(struct pop3_session *s, const mproto_pop3d_event *ev)
 {
     const struct user *user = check_login(s, ev);
 
+    auth_outcome(s->client, user, ev->sasl != NULL ? mproto_sasl_who(ev->sasl)
+                                                   : ev->user);
     if (user == NULL) {
         mproto_pop3d_refuse(s->engine, NULL, "wrong name or password");
     } else if (is_locked(s, user)) {
         mproto_pop3d_refuse(s->engine, "IN-USE",
                             "another session has this maildrop");
     } else if (maildrop_read(&s->drop, user->box) < 0) {
-        log_trouble(user->box, errno);
+        log_errno(user->box, errno);
         mproto_pop3d_refuse(s->engine, "SYS/TEMP", "disk trouble, try later");
     } else if (mproto_pop3d_open(s->engine, s->drop.items, s->drop.n, 0)
                == MPROTO_OK) {
@@ -195,18 +193,27 @@ static void on_login(struct pop3_session *s, const mproto_pop3d_event *ev)
     drop_exchange(s);
 }
 
+/* A copy in ASCII would lose something, and the client may delete the message
+ * then: RFC 6856 2.1 lets us refuse it. */
 static void on_retr(struct pop3_session *s, const mproto_pop3d_event *ev)
 {
     const char *file = s->drop.files[ev->number - 1];
+    int utf8 = 0;
 
     close_message(s);
     s->fd = maildrop_open(&s->drop, ev->number - 1);
-    if (s->fd >= 0) {
+    if (s->fd >= 0 && !mproto_pop3d_utf8(s->engine))
+        utf8 = maildrop_is_utf8(s->fd);
+    if (s->fd >= 0 && utf8 == 0) {
         mproto_pop3d_ok(s->engine);
-        return;
+    } else if (s->fd >= 0 && utf8 > 0) {
+        mproto_pop3d_refuse(s->engine, "UTF8",
+                            "its header is in UTF-8: say UTF8 first");
+    } else {
+        log_errno(file, errno);
+        mproto_pop3d_refuse(s->engine, "SYS/TEMP",
+                            "the message cannot be read");
     }
-    log_trouble(file, errno);
-    mproto_pop3d_refuse(s->engine, "SYS/TEMP", "the message cannot be read");
 }
 
 static void on_body(struct pop3_session *s, const mproto_pop3d_event *ev)
@@ -239,11 +246,11 @@ static void on_update(struct pop3_session *s)
         removed++;
         if (maildrop_remove(&s->drop, i) == 0)
             continue;
-        log_trouble(s->drop.files[i], errno);
+        log_errno(s->drop.files[i], errno);
         failed++;
     }
     if (removed > 0 && maildrop_sync(s->user->box) < 0) {
-        log_trouble(s->user->box, errno);
+        log_errno(s->user->box, errno);
         failed++;
     }
     if (failed > 0)
@@ -272,6 +279,7 @@ static void run(void *session)
         case MPROTO_POP3D_WORK: /* a slice is a millisecond; others wait */
             break;
         case MPROTO_POP3D_RESET:
+            auth_outcome(s->client, NULL, mproto_sasl_who(ev->sasl));
             drop_exchange(s);
             break;
         case MPROTO_POP3D_LOGIN:

@@ -3,12 +3,11 @@
 
 #include "popc.h"
 #include "options.h"
-#include "safe.h"
+#include "refusal.h"
 
 #include <string.h>
 #include <strings.h>
 
-#define WORD_MAX     64         /* of a way to log in */
 #define UID_OCTETS   1024       /* some servers go over the standard's 70 */
 #define QUIT_SECONDS 5          /* what counts is known: be brief */
 
@@ -24,27 +23,14 @@ int popc_complain(int status, const char *what, const char *why)
     return status;
 }
 
-static int is_code(mproto_span code, const char *name)
-{
-    return code.n == strlen(name) && strncasecmp(code.p, name, code.n) == 0;
-}
-
 int popc_refused(const char *what, const mproto_pop3c_event *ev)
 {
-    fprintf(stderr, "pop: %s: ", what);
-    if (ev->code.n > 0) {
-        putc('[', stderr);
-        safe_print(stderr, ev->code.p, ev->code.n);
-        fputs("] ", stderr);
-    }
-    if (ev->text.n > 0)
-        safe_print(stderr, ev->text.p, ev->text.n);
-    else
-        fputs("refused", stderr);
-    putc('\n', stderr);
-    return is_code(ev->code, "IN-USE") || is_code(ev->code, "SYS/TEMP")
-        || is_code(ev->code, "LOGIN-DELAY") ? EXIT_TEMPFAIL
-                                            : EXIT_UNAVAILABLE;
+    /* RFC 2449 8.1, RFC 3206 4 */
+    static const char *const passing[] = {
+        "IN-USE", "LOGIN-DELAY", "SYS/TEMP", NULL
+    };
+
+    return refusal_tell("pop", what, ev->code, ev->text, passing);
 }
 
 static const char *host_of(const struct popc *s)
@@ -85,8 +71,9 @@ static int try_sasl(struct popc *s, const char *way)
     return rc;
 }
 
-static int try_way(struct popc *s, const char *way)
+static int try_way(void *ctx, const char *way)
 {
+    struct popc *s = ctx;
     const struct login *login = &s->opts->login;
 
     if (strcasecmp(way, "APOP") == 0)
@@ -101,28 +88,10 @@ static int try_way(struct popc *s, const char *way)
     return try_sasl(s, way);
 }
 
-static int try_ways(struct popc *s, const char *ways)
-{
-    char way[WORD_MAX];
-    size_t n;
-    int rc = MPROTO_E_STATE;
-
-    while (rc == MPROTO_E_STATE && *(ways += strspn(ways, ",")) != '\0') {
-        n = strcspn(ways, ",");
-        if (n < sizeof way) {
-            memcpy(way, ways, n);
-            way[n] = '\0';
-            rc = try_way(s, way);
-        }
-        ways += n;
-    }
-    return rc;
-}
-
 static void log_in(struct popc *s)
 {
     const char *ways = s->opts->login.ways;
-    int rc = try_ways(s, ways != NULL ? ways : usual_ways);
+    int rc = login_try(ways != NULL ? ways : usual_ways, try_way, s);
 
     if (rc == MPROTO_E_STATE && !may_show(s))
         give_up(s, popc_complain(EXIT_UNAVAILABLE, host_of(s),
@@ -167,7 +136,7 @@ static void on_ready(struct popc *s, const mproto_pop3c_event *ev)
         return;
     }
     s->has_stamp = ev->stamp.n > 0;
-    if (s->opts->security == POPC_STLS && !s->peer.secure)
+    if (s->opts->security == SECURITY_STARTTLS && !s->peer.secure)
         mproto_pop3c_stls(s->c);
     else
         mproto_pop3c_capa(s->c);
@@ -245,9 +214,9 @@ static int make_engine(struct popc *s)
     limits.uid_max = UID_OCTETS;
     opts.limits = &limits;
     opts.flags = o->flags;
-    if (o->security == POPC_TLS)
+    if (o->security == SECURITY_TLS)
         opts.flags |= MPROTO_POP3C_TLS;
-    if (o->security != POPC_CLEAR)
+    if (o->security != SECURITY_CLEAR)
         opts.flags |= MPROTO_POP3C_NEED_TLS;
     if (o->clear_ok)
         opts.flags |= MPROTO_POP3C_CLEAR_AUTH;
@@ -299,7 +268,7 @@ int popc_open(struct popc *s, const struct popc_opts *opts)
     if (peer_connect(&s->peer, &opts->at, &trouble) < 0)
         return popc_complain(trouble.again ? EXIT_TEMPFAIL : EXIT_NOHOST,
                              host_of(s), trouble.why);
-    if (opts->security == POPC_TLS && peer_secure(&s->peer) < 0)
+    if (opts->security == SECURITY_TLS && peer_secure(&s->peer) < 0)
         return popc_complain(EXIT_UNAVAILABLE, host_of(s), s->peer.trouble);
     status = popc_run(s, on_setup, s);
     return status != 0 ? status : s->status;

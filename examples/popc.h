@@ -3,22 +3,16 @@
 #ifndef EXAMPLES_POPC_H
 #define EXAMPLES_POPC_H
 
-#include "login.h"
+#include "account.h"
 #include "peer.h"
 
 #include <mailproto/pop3c.h>
 
-enum popc_security {
-    POPC_TLS,                   /* from the first octet on (pop3s) */
-    POPC_STLS,                  /* by STLS, or not at all */
-    POPC_CLEAR
-};
-
 /* Strings stay the caller's, and alive until popc_close(). */
 struct popc_opts {
     struct net_target   at;
-    enum popc_security  security;
-    struct tls_context *tls;    /* unless POPC_CLEAR */
+    enum security       security;
+    struct tls_context *tls;    /* unless SECURITY_CLEAR */
     struct login        login;  /* its ways may also be APOP and USER; NULL:
                                  * all usual ones but APOP */
     int                 clear_ok;       /* shows the password without TLS */

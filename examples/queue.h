@@ -36,6 +36,7 @@ struct queue_rcpt {
     unsigned         notify;    /* MPROTO_NOTIFY_ bits; 0: not told */
     enum queue_state state;
     mproto_action    owes;      /* a report of it is still to be made; or 0 */
+    mproto_action    owed;      /* before that was made; not on disk */
     int              warned;    /* of a delay */
     unsigned         tries;
     int64_t          last, next;        /* tries, in seconds since 1970 */
@@ -64,6 +65,7 @@ struct queue_mail {
 
     unsigned           claims;  /* not on disk, as all below: how many see to
                                  * some of its recipients */
+    unsigned           failures;        /* of a report that is owed */
     int                closing; /* the last claim makes reports: no new ones */
     size_t             cap;
     FILE              *out;     /* content, until commit() */

@@ -3,8 +3,8 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "relay.h"
-#include "net.h"
-#include "relay_options.h"
+#include "ports.h"
+#include "relay_login.h"
 #include "stop.h"
 
 #include <mailproto/smtpd.h>
@@ -67,15 +67,17 @@ static void configure(struct services *v, struct relay *r,
     for (i = 0; i < DOORS; i++) {
         v->list[i].service = &relay_in;
         v->list[i].config = doors[i].submission ? &v->login : &v->open;
+        v->list[i].name = doors[i].name;
         v->list[i].tls = tls;
         v->list[i].implicit = doors[i].implicit;
     }
 }
 
 /* The service of that name, or NULL with *why. */
-static const struct endpoint *find(const struct services *v, const char *name,
+static const struct endpoint *find(const void *services, const char *name,
                                    const char **why)
 {
+    const struct services *v = services;
     size_t i = 0;
 
     while (i < DOORS && strcmp(name, doors[i].name) != 0)
@@ -90,70 +92,23 @@ static const struct endpoint *find(const struct services *v, const char *name,
     return !doors[i].implicit || v->list[i].tls != NULL ? &v->list[i] : NULL;
 }
 
-/* One "name=port": opens it and writes the real port to ready. */
-static int open_service(const struct services *v, const char *listen,
-                        char *item, char ready[32])
-{
-    struct net_trouble trouble = { "cannot listen", 0 };
-    char *equals = strchr(item, '=');
-    long asked = equals != NULL ? net_port(equals + 1) : -1;
-    unsigned port = (unsigned)asked;
-    const char *why = "not of the form name=port";
-    const struct endpoint *at;
-    int fds[16];
-    size_t i, n;
-
-    if (asked < 0)
-        return complain(EXIT_USAGE, item, why);
-    *equals = '\0';
-    at = find(v, item, &why);
-    if (at == NULL)
-        return complain(EXIT_USAGE, item, why);
-    n = net_listen(listen, &port, fds, 16, &trouble);
-    if (n == 0)
-        return complain(EXIT_UNAVAILABLE, item, trouble.why);
-    for (i = 0; i < n; i++)
-        if (server_add(v->server, at, fds[i]) < 0)
-            return complain(EXIT_OSERR, item, strerror(errno));
-    snprintf(ready, 32, "%s=%u", item, port);
-    return 0;
-}
-
-/* Opens all, then says so on standard output. */
-static int open_all(const struct services *v, const struct relay_options *set)
-{
-    char list[128], ready[32 * 64] = "", one[32], *item, *next;
-    int status;
-
-    if (strlen(set->ports) >= sizeof list)
-        return complain(EXIT_USAGE, "--ports", "too long");
-    strcpy(list, set->ports);
-    for (item = list; item != NULL; item = next) {
-        next = strchr(item, ',');
-        if (next != NULL)
-            *next++ = '\0';
-        status = open_service(v, set->listen, item, one);
-        if (status != 0)
-            return status;
-        strcat(strcat(ready, ready[0] != '\0' ? "," : " "), one);
-    }
-    printf("ready%s\n", ready);
-    return fflush(stdout) == 0 ? 0
-        : complain(EXIT_OSERR, "standard output", strerror(errno));
-}
-
 /* --- from start to end ------------------------------------------------ */
 
 /* Who is still busy when we end has memory of ours: that stays. */
 static int serve(struct services *v, struct relay *r,
                  const struct relay_options *set)
 {
+    struct ports ports = { .program = "relay", .list = set->ports,
+                                 .host = set->listen, .find = find,
+                                 .services = v };
     struct relay_out *out;
     int stop = stop_watch(), status;
 
     if (stop < 0)
         return complain(EXIT_OSERR, "start", strerror(errno));
-    status = open_all(v, set);
+    status = ports_open(v->server, &ports);
+    if (status == 0)
+        status = ports_ready(&ports);
     if (status != 0)
         return status;
     out = start_out(r);
@@ -188,6 +143,18 @@ static int serve_queue(struct relay *r, const struct relay_options *set,
     return status;
 }
 
+static int serve_login(struct relay *r, const struct relay_options *set,
+                       struct tls_context *tls)
+{
+    struct relay_login login;
+    int status = relay_login_open(&login, set, r);
+
+    if (status == 0)
+        status = serve_queue(r, set, tls);
+    relay_login_close(&login, r);
+    return status;
+}
+
 /* Both sides of it; the certificates of hosts are not looked at: there is no
  * secure way to learn their names. */
 static int serve_tls(struct relay *r, const struct relay_options *set)
@@ -203,7 +170,7 @@ static int serve_tls(struct relay *r, const struct relay_options *set)
     }
     if (!set->no_tls)
         r->tls = tls_client_context(NULL, 1, &trouble);
-    status = serve_queue(r, set, tls);
+    status = serve_login(r, set, tls);
     if (r->tls != NULL)
         tls_context_free(r->tls);
     if (tls != NULL)

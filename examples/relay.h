@@ -5,6 +5,7 @@
 #define EXAMPLES_RELAY_H
 
 #include "auth.h"
+#include "login.h"
 #include "queue.h"
 #include "relay_trust.h"
 #include "resolve.h"
@@ -25,6 +26,8 @@ struct relay {
     unsigned            connect;        /* seconds to wait for an address */
     int                 routes; /* source routes are followed */
     struct tls_context *tls;    /* for hosts that offer it; or NULL */
+    const struct login *login;  /* where we log in; or NULL */
+    struct tls_context *login_tls;      /* there; NULL: not in TLS */
     struct queue        queue;
     int                 stopping;       /* nothing more is begun; under the
                                          * lock of the queue */

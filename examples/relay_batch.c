@@ -8,8 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-#define REPORT_AGAIN 60         /* seconds, when a report could not be made */
-
 /* Nobody but who asks, with so many claims of his own, has claims or is about
  * to come for a try: so one report tells of many recipients, and not of one
  * batch each. */
@@ -92,33 +90,75 @@ static int owes(const struct queue_mail *m)
     return 0;
 }
 
-/* made: as bounce_make() told. */
-static void account(struct relay *r, struct queue_mail *m, int made)
+/* All that was owed has been told, or not, after all. */
+static void count_report(struct relay *r, struct queue_mail *m, int made)
 {
     size_t i;
 
     queue_lock(&r->queue);
     m->reports += made > 0;
     for (i = 0; i < m->n; i++) {
-        if (m->rcpts[i].owes == 0)
-            continue;
-        if (made >= 0)
-            m->rcpts[i].owes = (mproto_action)0;
-        else if (m->rcpts[i].state == QUEUE_DONE)
-            m->rcpts[i].next = time(NULL) + REPORT_AGAIN;
+        m->rcpts[i].owed = m->rcpts[i].owes;
+        m->rcpts[i].owes = (mproto_action)0;
     }
     queue_unlock(&r->queue);
 }
 
+static void discount_report(struct relay *r, struct queue_mail *m, int made)
+{
+    size_t i;
+
+    queue_lock(&r->queue);
+    m->reports -= made > 0;
+    for (i = 0; i < m->n; i++)
+        m->rcpts[i].owes = m->rcpts[i].owed;
+    queue_unlock(&r->queue);
+}
+
+/* The next try for a report, by the schedule that mail has, from the last of
+ * those that it tells of; behind the last try nobody is told. */
+static void again_or_never(struct relay *r, struct queue_mail *m)
+{
+    int64_t last = 0, next;
+    size_t i;
+
+    for (i = 0; i < m->n; i++)
+        if (m->rcpts[i].owes != 0 && m->rcpts[i].last > last)
+            last = m->rcpts[i].last;
+    next = mproto_retry_next(&r->retry, last, time(NULL), ++m->failures,
+                             relay_dice(r));
+    queue_lock(&r->queue);
+    for (i = 0; i < m->n; i++)
+        if (m->rcpts[i].owes != 0 && m->rcpts[i].state == QUEUE_DONE)
+            m->rcpts[i].next = next;
+    queue_unlock(&r->queue);
+    if (next != INT64_MIN)
+        return;
+    count_report(r, m, 0);
+    fprintf(stderr, "relay: %s: the sender is not told\n", m->id);
+}
+
 /* The report is on the disk before its mail says so, and is shown to those who
  * deliver only behind that: whenever we die, it is found to be there, and no
- * second one is made. */
+ * second one is made. When the mail cannot say so, it is taken back. */
 static void report(struct relay *r, struct queue_mail *m,
                    struct queue_mail **made)
 {
-    account(r, m, bounce_make(r, m, made));
-    if (!queue_mail_is_over(m))
-        queue_save(&r->queue, m);
+    int rc = bounce_make(r, m, made);
+
+    if (rc < 0) {
+        again_or_never(r, m);
+        return;
+    }
+    count_report(r, m, rc);
+    if (queue_mail_is_over(m) || queue_save(&r->queue, m) == 0) {
+        m->failures = 0;
+        return;
+    }
+    discount_report(r, m, rc);
+    queue_drop(&r->queue, *made);
+    *made = NULL;
+    again_or_never(r, m);
 }
 
 /* Who is alone with a mail that owes reports, and nobody is about to come,

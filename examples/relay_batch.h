@@ -31,6 +31,9 @@ int64_t relay_due(const struct relay *r, const struct queue_mail *m,
 /* 1: claims what is due for hop. 0: nothing is. */
 int relay_claim(struct relay *r, const char *hop, struct relay_batch *b);
 
+/* What nobody can guess. */
+uint32_t relay_dice(const struct relay *r);
+
 /* What a verdict means for a recipient; in memory only. */
 void relay_settle(struct relay *r, struct queue_mail *m, size_t index,
                   const struct relay_verdict *v);

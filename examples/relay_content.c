@@ -61,12 +61,11 @@ static enum session_verdict rewrite(struct relay_content *c, char *params,
     return fail(c, SESSION_NEVER, 6, 3);
 }
 
-enum session_verdict relay_content_begin(void *content, unsigned caps,
-                                         char *params, size_t cap,
-                                         const char **why)
+enum session_verdict relay_content_begin(struct relay_content *c,
+                                         unsigned caps, char *params,
+                                         size_t cap, const char **why)
 {
-    struct relay_content *c = content;
-    const struct queue_mail *m = c->batch->mail;
+    const struct queue_mail *m = c->mail;
     int eight = (m->flags & QUEUE_EIGHT) != 0;
 
     params[0] = '\0';
@@ -75,7 +74,7 @@ enum session_verdict relay_content_begin(void *content, unsigned caps,
         return fail(c, SESSION_NEVER, 6, 7);
     }
     relay_content_close(c);
-    c->in = queue_content(&c->relay->queue, m);
+    c->in = queue_content(c->queue, m);
     if (c->in == NULL) {
         *why = strerror(errno);
         return fail(c, SESSION_LATER, 3, 0);
@@ -92,23 +91,9 @@ enum session_verdict relay_content_begin(void *content, unsigned caps,
     return SESSION_TAKEN;
 }
 
-/* The mark, behind which nobody can tell any more. */
-static int end(struct relay_content *c)
+int relay_content_next(struct relay_content *c, size_t room, const void **p,
+                       size_t *n)
 {
-    struct queue *q = &c->relay->queue;
-    size_t i;
-
-    queue_lock(q);
-    for (i = 0; i < c->batch->n; i++)
-        c->batch->mail->rcpts[c->batch->index[i]].state = QUEUE_SENDING;
-    queue_unlock(q);
-    return queue_save(q, c->batch->mail);
-}
-
-int relay_content_next(void *content, size_t room, const void **p, size_t *n)
-{
-    struct relay_content *c = content;
-
     if (c->rewrites) {
         *p = seven_next(&c->seven, room, n);
         if (c->seven.why != NULL)
@@ -121,7 +106,7 @@ int relay_content_next(void *content, size_t room, const void **p, size_t *n)
         if (ferror(c->in))
             return -1;
     }
-    return *p != NULL ? 1 : end(c);
+    return *p != NULL;
 }
 
 void relay_content_close(struct relay_content *c)

@@ -3,13 +3,13 @@
 #ifndef EXAMPLES_RELAY_CONTENT_H
 #define EXAMPLES_RELAY_CONTENT_H
 
-#include "relay_batch.h"
+#include "queue.h"
 #include "session.h"
 #include "seven.h"
 
 struct relay_content {
-    struct relay             *relay;    /* to be set: whose mail it is */
-    const struct relay_batch *batch;
+    const struct queue      *queue;     /* to be set: where the mail is */
+    const struct queue_mail *mail;
 
     unsigned     status[3];     /* why it cannot go there */
     FILE        *in;            /* private from here on */
@@ -18,12 +18,12 @@ struct relay_content {
     char         chunk[16384];
 };
 
-/* The functions of a struct session_mail; content is a relay_content. next()
- * makes durable that the end of the message may have left, before it does. */
-enum session_verdict relay_content_begin(void *content, unsigned caps,
-                                         char *params, size_t cap,
-                                         const char **why);
-int relay_content_next(void *content, size_t room, const void **p, size_t *n);
+/* As those of a struct session_mail. */
+enum session_verdict relay_content_begin(struct relay_content *c,
+                                         unsigned caps, char *params,
+                                         size_t cap, const char **why);
+int relay_content_next(struct relay_content *c, size_t room, const void **p,
+                       size_t *n);
 
 void relay_content_close(struct relay_content *c);
 

@@ -5,6 +5,7 @@
 #include "relay.h"
 #include "relay_mail.h"
 #include "relay_path.h"
+#include "smtp_login.h"
 
 #include <mailproto/smtpd.h>
 #include <errno.h>
@@ -16,9 +17,9 @@
 struct session {
     const struct relay_door *door;
     mproto_smtpd            *engine;
-    mproto_sasl             *sasl;      /* while AUTH runs */
+    struct smtp_login        login;
     struct relay_mail        mail;      /* in a transaction */
-    int                      trusted;
+    int                      trusted;   /* the net that it is in */
     const char              *peer;
     char                     helo[TEXT_SIZE];
 };
@@ -31,7 +32,7 @@ static void end(void *session)
 
     relay_mail_drop(&s->mail);
     mproto_smtpd_free(s->engine);
-    mproto_sasl_free(s->sasl);
+    smtp_login_free(&s->login);
     free(s);
 }
 
@@ -65,10 +66,14 @@ static void *begin(const struct endpoint *at, struct client *client)
     s->peer = client->name;
     s->trusted = relay_trusts(&s->door->relay->trust, s->peer);
     s->engine = new_engine(at);
-    if (s->engine != NULL)
-        return s;
-    end(s);
-    return NULL;
+    if (s->engine == NULL) {
+        end(s);
+        return NULL;
+    }
+    s->login.engine = s->engine;
+    s->login.auth = s->door->relay->auth;
+    s->login.client = client;
+    return s;
 }
 
 static mproto_wire *wire(void *session)
@@ -90,45 +95,6 @@ static void on_helo(struct session *s, const mproto_smtpd_event *ev)
     memcpy(s->helo, ev->text.p, n);
     s->helo[n] = '\0';
     mproto_smtpd_ok(s->engine);
-}
-
-/* What was proven in the clear is not proven. */
-static void on_starttls(struct session *s)
-{
-    relay_mail_drop(&s->mail);
-    s->trusted = relay_trusts(&s->door->relay->trust, s->peer);
-    mproto_smtpd_ok(s->engine);
-}
-
-/* --- AUTH ------------------------------------------------------------- */
-
-static void drop_exchange(struct session *s)
-{
-    mproto_sasl_free(s->sasl);
-    s->sasl = NULL;
-}
-
-static void on_auth(struct session *s, const mproto_smtpd_event *ev)
-{
-    s->sasl = auth_begin(s->door->relay->auth, ev->text, NULL);
-    if (s->sasl != NULL
-        && mproto_smtpd_auth(s->engine, s->sasl) == MPROTO_OK)
-        return;
-    drop_exchange(s);
-    mproto_smtpd_reply(s->engine, 454, "4.7.0", "not now, try later");
-}
-
-static void on_lookup(struct session *s, const mproto_smtpd_event *ev)
-{
-    auth_answer(s->door->relay->auth, ev->sasl);
-    mproto_smtpd_ok(s->engine);
-}
-
-static void on_login(struct session *s)
-{
-    s->trusted = 1;
-    mproto_smtpd_ok(s->engine);
-    drop_exchange(s);
 }
 
 /* --- mail ------------------------------------------------------------- */
@@ -153,7 +119,7 @@ static void on_rcpt(struct session *s, const mproto_smtpd_event *ev)
 {
     char to[RELAY_PATH_SIZE];
 
-    if (relay_to(s->door->relay, &ev->path, s->trusted, to)
+    if (relay_to(s->door->relay, &ev->path, s->trusted || s->login.known, to)
         == MPROTO_RELAY_REFUSE)
         mproto_smtpd_reply(s->engine, 550, "5.7.1", "we do not relay there");
     else if (relay_mail_add(&s->mail, to, ev->rcpt_params) < 0)
@@ -191,12 +157,15 @@ static void run(void *session)
     const mproto_smtpd_event *ev;
 
     while ((ev = mproto_smtpd_next(s->engine)) != NULL) {
+        if (smtp_login_event(&s->login, ev))
+            continue;
         switch (ev->type) {
         case MPROTO_SMTPD_HELO:
             on_helo(s, ev);
             break;
         case MPROTO_SMTPD_STARTTLS:
-            on_starttls(s);
+            relay_mail_drop(&s->mail);
+            mproto_smtpd_ok(s->engine);
             break;
         case MPROTO_SMTPD_MAIL:
             on_mail(s, ev);
@@ -214,21 +183,7 @@ static void run(void *session)
             on_body_end(s);
             break;
         case MPROTO_SMTPD_RESET:
-            if (ev->which == MPROTO_SMTP_AUTH)
-                drop_exchange(s);
-            else
-                relay_mail_drop(&s->mail);
-            break;
-        case MPROTO_SMTPD_AUTH:
-            on_auth(s, ev);
-            break;
-        case MPROTO_SMTPD_LOOKUP:
-            on_lookup(s, ev);
-            break;
-        case MPROTO_SMTPD_WORK: /* a slice is a millisecond; others wait */
-            break;
-        case MPROTO_SMTPD_LOGIN:
-            on_login(s);
+            relay_mail_drop(&s->mail);
             break;
         default:                /* QUIT owes nothing; others were not asked */
             mproto_smtpd_refuse(s->engine);

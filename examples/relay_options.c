@@ -31,10 +31,18 @@ static const char help[] =
 "                  of the domains\n"
 "  --mx FILE       its lines, \"domain host[:port] preference\", come before\n"
 "                  the DNS; domain * is all others, host . takes no mail,\n"
-"                  host lmtp=... speaks LMTP\n"
+"                  host lmtp=... speaks LMTP; submission=HOST[:PORT], or\n"
+"                  submissions=..., wants TLS, proves its name by it, and is\n"
+"                  where we log in:\n"
+"  --user NAME     as NAME, by a mechanism that it and we know\n"
+"  --password-file FILE   the password is its first line; else it is in\n"
+"                  MAIL_PASSWORD, or asked for on the terminal\n"
+"  --auth MECHANISM[,MECHANISM...]   by one of these, as for send\n"
+"  --ca FILE       trust these certificates (PEM) there, and not the system's\n"
 "  --no-dns        ask nobody for the hosts of other domains\n"
 "  --no-tls        no STARTTLS to hosts that offer it; without this it is\n"
-"                  used, whoever they are, for their names prove nothing\n"
+"                  used, whoever they are, for their names prove nothing.\n"
+"                  None for submission= either: no password is shown then\n"
 "  --routes        follow source routes (RFC 821), not only drop them\n"
 "  --retry-first S, --retry-most S, --give-up S   seconds to the second try,\n"
 "                  between tries, and to the last one: 1800, 14400, 432000\n"
@@ -81,6 +89,10 @@ static int read_all(struct relay_options *set, struct option_list *operands,
         { "--key", NULL, &set->key, NULL },
         { "--postmaster", NULL, &set->postmaster, NULL },
         { "--mx", NULL, &set->mx, NULL },
+        { "--user", NULL, &set->user, NULL },
+        { "--password-file", NULL, &set->password_file, NULL },
+        { "--auth", NULL, &set->auth, NULL },
+        { "--ca", NULL, &set->ca, NULL },
         { "--no-dns", &set->no_dns, NULL, NULL },
         { "--no-tls", &set->no_tls, NULL, NULL },
         { "--routes", &set->routes, NULL, NULL },
@@ -242,6 +254,9 @@ int relay_options_apply(struct relay_options *set, struct relay *r)
     if (set->queue == NULL || set->host == NULL || set->ports == NULL)
         return complain(EXIT_USAGE, "needs --queue, --host, --ports",
                         "--help tells more");
+    if (set->user == NULL && (set->auth != NULL || set->password_file != NULL))
+        return complain(EXIT_USAGE, "--auth and --password-file",
+                        "need --user");
     if ((set->cert == NULL) != (set->key == NULL))
         return complain(EXIT_USAGE, set->cert != NULL ? "--cert" : "--key",
                         "--cert and --key need each other");

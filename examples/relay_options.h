@@ -9,6 +9,7 @@ struct relay_options {
     const char *queue, *host, *mx, *ports, *listen, *users, *cert, *key;
     const char *postmaster, *retry_first, *retry_most, *give_up, *warn;
     const char *hops, *parallel, *connect;
+    const char *user, *password_file, *auth, *ca;
     struct option_list domains, trust;
     int         no_dns, no_tls, clear, routes, help;
 

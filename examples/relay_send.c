@@ -4,15 +4,22 @@
 #include "relay_send.h"
 #include "relay_content.h"
 #include "relay_path.h"
+#include "relay_verdict.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define PARAMS_SIZE 1200        /* ORCPT has 500 octets (RFC 3461 4.2) */
 
-/* Of all recipients of a batch; too large for a stack. */
-struct envelope {
+/* A batch on its way; too large for a stack. */
+struct sending {
+    struct relay        *relay;
+    struct relay_batch  *batch;
+    const char          *host;
+    int                  dsn;   /* the host sees to reports */
     struct relay_content content;
+    struct session_outcome outcomes[RELAY_BATCH_MAX];
+    unsigned char        settled[RELAY_BATCH_MAX];
     const char *to[RELAY_BATCH_MAX];
     const char *rcpt_params[RELAY_BATCH_MAX];
     char        params[RELAY_BATCH_MAX][PARAMS_SIZE];
@@ -68,48 +75,154 @@ static void write_from(char dst[RELAY_PATH_SIZE], const struct relay *r,
 }
 
 /* What is in the mail's memory stays as it is while it has a claim. */
-static void fill(struct envelope *e, struct relay *r,
-                 const struct relay_batch *b)
+static void fill(struct sending *s)
 {
+    const struct relay_batch *b = s->batch;
     size_t i;
 
-    e->content.relay = r;
-    e->content.batch = b;
-    write_from(e->from, r, b->mail);
+    s->content.queue = &s->relay->queue;
+    s->content.mail = b->mail;
+    write_from(s->from, s->relay, b->mail);
     for (i = 0; i < b->n; i++) {
         const struct queue_rcpt *rcpt = &b->mail->rcpts[b->index[i]];
 
-        e->to[i] = rcpt->to;
-        e->rcpt_params[i] = write_params(e->params[i], rcpt);
+        s->to[i] = rcpt->to;
+        s->rcpt_params[i] = write_params(s->params[i], rcpt);
     }
 }
 
-void relay_send(struct relay *r, const struct relay_batch *b,
-                struct session *session, struct session_outcome *outcomes,
-                unsigned status[3])
+/* --- for the session -------------------------------------------------- */
+
+static enum session_verdict begin(void *content, unsigned caps, char *params,
+                                  size_t cap, const char **why)
 {
-    struct envelope *e = calloc(1, sizeof *e);
+    struct sending *s = content;
+
+    return relay_content_begin(&s->content, caps, params, cap, why);
+}
+
+static int next(void *content, size_t room, const void **p, size_t *n)
+{
+    struct sending *s = content;
+
+    return relay_content_next(&s->content, room, p, n);
+}
+
+static void settle(struct sending *s, size_t i)
+{
+    struct relay_verdict v = { .host = s->host, .dsn = s->dsn };
+    char reply[RELAY_REPLY_SIZE];
+
+    relay_judge(&v, reply, &s->outcomes[i], s->content.status);
+    relay_settle(s->relay, s->batch->mail, s->batch->index[i], &v);
+    s->settled[i] = 1;
+}
+
+/* A mail may take several transactions: whom one of them was for is not to
+ * get it again when we die in the next. */
+static void settled(void *content, const struct session_outcome *outcomes)
+{
+    struct sending *s = content;
+    size_t i;
+    int changed = 0;
+
+    for (i = 0; i < s->batch->n; i++)
+        if (!s->settled[i] && outcomes[i].verdict != SESSION_PENDING) {
+            settle(s, i);
+            changed = 1;
+        }
+    if (changed)
+        queue_save(&s->relay->queue, s->batch->mail);
+}
+
+/* The mark, behind which nobody can tell any more. */
+static int leaves(void *content, const struct session_outcome *outcomes)
+{
+    struct sending *s = content;
+    const struct relay_batch *b = s->batch;
+    struct queue *q = &s->relay->queue;
+    size_t i;
+
+    queue_lock(q);
+    for (i = 0; i < b->n; i++)
+        if (outcomes[i].verdict == SESSION_LEAVING)
+            b->mail->rcpts[b->index[i]].state = QUEUE_SENDING;
+    queue_unlock(q);
+    return queue_save(q, b->mail);
+}
+
+/* --- all of it -------------------------------------------------------- */
+
+static void drop_settled(struct sending *s)
+{
+    struct relay_batch *b = s->batch;
+    size_t i, n = 0;
+
+    for (i = 0; i < b->n; i++)
+        if (!s->settled[i]) {
+            b->index[n] = b->index[i];
+            s->outcomes[n++] = s->outcomes[i];
+        }
+    b->n = n;
+}
+
+static void send_all(struct sending *s, struct session *session)
+{
     struct session_mail mail = {
-        .to_n = b->n,
-        .begin = relay_content_begin,
-        .next = relay_content_next
+        .from = s->from,
+        .to = s->to,
+        .to_n = s->batch->n,
+        .rcpt_params = s->rcpt_params,
+        .begin = begin,
+        .next = next,
+        .settled = settled,
+        .leaves = leaves,
+        .content = s
+    };
+
+    fill(s);
+    session_send(session, &mail, s->outcomes);
+    relay_content_close(&s->content);
+    drop_settled(s);
+}
+
+static void settle_rest(struct sending *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->batch->n; i++)
+        settle(s, i);
+}
+
+static void settle_without_memory(struct relay *r, const struct relay_batch *b)
+{
+    struct relay_verdict v = {
+        .code = 450, .status = { 4, 3, 0 }, .reply = "no memory"
     };
     size_t i;
 
-    if (e == NULL) {
-        for (i = 0; i < b->n; i++)
-            outcomes[i] = (struct session_outcome){
-                .verdict = SESSION_SYSTEM, .text = "no memory"
-            };
-        return;
+    for (i = 0; i < b->n; i++)
+        relay_settle(r, b->mail, b->index[i], &v);
+}
+
+int relay_send(struct relay *r, struct relay_batch *b,
+               struct session *session, const char *host)
+{
+    struct sending *s = calloc(1, sizeof *s);
+    int again;
+
+    if (s == NULL) {
+        settle_without_memory(r, b);
+        return 0;
     }
-    fill(e, r, b);
-    mail.from = e->from;
-    mail.to = e->to;
-    mail.rcpt_params = e->rcpt_params;
-    mail.content = &e->content;
-    session_send(session, &mail, outcomes);
-    memcpy(status, e->content.status, sizeof e->content.status);
-    relay_content_close(&e->content);
-    free(e);
+    s->relay = r;
+    s->batch = b;
+    s->host = host;
+    s->dsn = (session_caps(session) & MPROTO_SMTP_CAP_DSN) != 0;
+    send_all(s, session);
+    again = session_is_worn_out(session, s->outcomes, b->n);
+    if (!again)
+        settle_rest(s);
+    free(s);
+    return again;
 }

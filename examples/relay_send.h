@@ -5,10 +5,9 @@
 #include "relay_batch.h"
 #include "session.h"
 
-/* outcomes gets one for each recipient of the batch; status is set when the
- * content could not go there for a reason of ours. */
-void relay_send(struct relay *r, const struct relay_batch *b,
-                struct session *session, struct session_outcome *outcomes,
-                unsigned status[3]);
+/* Sends a batch to host, whom the session is with, and settles its recipients.
+ * 1: those that are left in it are to be sent over a new connection. */
+int relay_send(struct relay *r, struct relay_batch *b,
+               struct session *session, const char *host);
 
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-static uint32_t dice(const struct relay *r)
+uint32_t relay_dice(const struct relay *r)
 {
     uint32_t v = 0;
 
@@ -22,7 +22,7 @@ static void wait_or_give_up(struct relay *r, const struct queue_mail *m,
 {
     rcpt->tries++;
     rcpt->next = mproto_retry_next(&r->retry, m->queued, rcpt->last,
-                                   rcpt->tries, dice(r));
+                                   rcpt->tries, relay_dice(r));
     if (rcpt->next == INT64_MIN) {
         rcpt->next = rcpt->last;
         rcpt->state = QUEUE_DONE;

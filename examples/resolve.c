@@ -35,7 +35,7 @@ int resolve_add(struct resolve_hosts *hosts, const char *name,
     v->name = strdup(name);
     v->port = strdup(port);
     v->preference = preference;
-    v->lmtp = 0;
+    v->way = MXTABLE_SMTP;
     hosts->n++;
     return v->name != NULL && v->port != NULL ? 0 : -1;
 }
@@ -90,7 +90,7 @@ static int add_rows(struct resolve_hosts *hosts, const struct mxtable *t,
             continue;
         if (resolve_add(hosts, row->host, row->port, row->preference) < 0)
             return -1;
-        hosts->v[hosts->n - 1].lmtp = row->lmtp;
+        hosts->v[hosts->n - 1].way = row->way;
     }
     return 0;
 }

@@ -19,7 +19,7 @@ struct resolve_host {
     char *name;
     char *port;
     unsigned preference;
-    int lmtp;                   /* it speaks that */
+    enum mxtable_way way;
 };
 
 struct resolve_hosts {

@@ -20,7 +20,8 @@ enum session_verdict {
     SESSION_NONSENSE,           /* it does not speak the protocol */
     SESSION_CONTENT,            /* the content could not be read on */
     SESSION_SYSTEM,             /* this machine gave out */
-    SESSION_PENDING             /* private */
+    SESSION_PENDING,            /* nothing is known yet */
+    SESSION_LEAVING             /* and the end of the message leaves for it */
 };
 
 #define SESSION_TEXT 512
@@ -73,6 +74,12 @@ struct session_mail {
     /* At most room octets, which live until the next call. 1; 0: that was all;
      * -1: it cannot go on. */
     int (*next)(void *content, size_t room, const void **p, size_t *n);
+    /* For who has a queue; or NULL. Before a transaction begins: of all that
+     * are not pending the verdict is final. */
+    void (*settled)(void *content, const struct session_outcome *outcomes);
+    /* Before the end of the content leaves for those of whom SESSION_LEAVING
+     * says so. 0, or -1: it must not. */
+    int (*leaves)(void *content, const struct session_outcome *outcomes);
     void *content;
 };
 

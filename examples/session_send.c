@@ -18,7 +18,7 @@ static mproto_span span_of(const char *text)
 
 static int is_pending(const struct session_outcome *o)
 {
-    return o->verdict == SESSION_PENDING;
+    return o->verdict == SESSION_PENDING || o->verdict == SESSION_LEAVING;
 }
 
 /* All that nothing is known of yet. */
@@ -164,6 +164,18 @@ static void on_reply(struct session *s, const mproto_smtpc_event *ev)
     }
 }
 
+/* 0, or -1: the end of the content must not leave. */
+static int leave(struct session *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->n; i++)
+        if (is_pending(&s->outcomes[s->order[i]]))
+            s->outcomes[s->order[i]].verdict = SESSION_LEAVING;
+    return s->mail->leaves != NULL
+        ? s->mail->leaves(s->mail->content, s->outcomes) : 0;
+}
+
 /* Without the end of the content the server takes none of it: the connection
  * is just closed. */
 static void on_body(struct session *s, const mproto_smtpc_event *ev)
@@ -175,7 +187,7 @@ static void on_body(struct session *s, const mproto_smtpc_event *ev)
     s->peer.sending = 1;
     if (more > 0) {
         mproto_smtpc_body(s->c, p, n);
-    } else if (more == 0) {
+    } else if (more == 0 && leave(s) == 0) {
         mproto_smtpc_body_end(s->c);
     } else {
         settle_text(s, MPROTO_SMTP_DATA, SESSION_CONTENT,
@@ -288,6 +300,8 @@ static int transact(struct session *s)
     choose(s);
     if (s->n == 0)
         return 0;
+    if (mail->settled != NULL)
+        mail->settled(mail->content, s->outcomes);
     s->params = params;
     s->queued = 0;
     s->peer.settled = 0;

@@ -1,4 +1,5 @@
-/* A connection's octets, in the clear or in TLS, for loops around poll().
+/* A connection's octets, in the clear or in TLS, and in either compressed or
+ * not, for loops around poll().
  *
  *     p.events = stream_events(s, want);       want: POLLIN, POLLOUT
  *     if (!(want & POLLIN && stream_pending(s)))
@@ -12,11 +13,14 @@
 #ifndef EXAMPLES_STREAM_H
 #define EXAMPLES_STREAM_H
 
+#include "squeeze.h"
 #include "tls.h"
 
 struct stream {
-    int         fd;             /* does not block: see net.h */
-    struct tls *tls;            /* NULL: in the clear */
+    int             fd;         /* does not block: see net.h */
+    struct tls     *tls;        /* NULL: in the clear */
+    struct squeeze *squeeze;    /* NULL: not compressed */
+    size_t          taken;      /* octets that are compressed and not gone */
 };
 
 /* From here on it is TLS; the handshake happens in the calls below. Call it
@@ -32,10 +36,16 @@ int stream_secure_server(struct stream *s, struct tls_context *context);
  * wire that waits for it need not call: reading and writing do it, too. */
 int stream_handshake(struct stream *s);
 
+/* From here on it is compressed in both directions (RFC 4978): when the wire
+ * wants MPROTO_DEFLATE, with its rest(); see squeeze_is_there(). 0, or -1 with
+ * errno. */
+int stream_deflate(struct stream *s, const void *rest, size_t n);
+
 /* As read() and write(). read gives 0 only when the peer said that this is the
  * end; in TLS a connection that only breaks off is -1 with ECONNRESET, and what
- * is wrong with TLS itself EPROTO. A write that gave EAGAIN is to be repeated
- * with the same octets, and may be with more behind them. */
+ * is wrong with TLS itself, or with what is compressed, EPROTO. A write that
+ * gave EAGAIN is to be repeated with the same octets, and may be with more
+ * behind them. */
 ssize_t stream_read(struct stream *s, void *p, size_t n);
 ssize_t stream_write(struct stream *s, const void *p, size_t n);
 

@@ -2,9 +2,11 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "transaction.h"
+#include "log.h"
 #include "maildir.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,6 +91,7 @@ int transaction_data(struct transaction *t, mproto_received *r)
 
 void transaction_write(struct transaction *t, const char *p, size_t n)
 {
+    t->octets += n;
     delivery_write(&t->delivery, p, n);
     if (t->dsn != NULL)
         dsn_content(t->dsn, p, n);
@@ -106,15 +109,35 @@ void transaction_whole_lines(struct transaction *t, mproto_span piece)
 
 /* --- the end --- */
 
-/* Its loss is no reason to send the message again. */
-void transaction_end(struct transaction *t, const struct auth *auth)
+/* Who is named twice is told of twice. */
+static void log_delivery(const struct transaction *t,
+                         const struct client *client, const char *name)
 {
+    size_t i;
+
+    for (i = 0; i < t->delivery.n; i++)
+        log_line(LOG_MAIL, client, "%s: from <%s> to %s, %" PRIu64
+                 " octets, %s", name, t->from,
+                 t->delivery.list[i].user->name, t->octets,
+                 t->delivery.list[i].failed ? "failed" : "delivered");
+}
+
+/* Its loss is no reason to send the message again. */
+void transaction_end(struct transaction *t, const struct client *client,
+                     const struct auth *auth)
+{
+    char name[MAILDIR_NAME_SIZE] = "";
+
+    if (t->delivery.mail != NULL)
+        strcpy(name, maildir_name(t->delivery.mail));
     delivery_end(&t->delivery);
+    if (name[0] != '\0')        /* LMTP comes here for each recipient */
+        log_delivery(t, client, name);
     if (t->dsn == NULL || transaction_failed(t, 0))
         return;
     if (dsn_send(t->dsn, auth, t->sender, t->from) < 0)
-        fprintf(stderr, "maild: notification for %s: %s\n", t->from,
-                strerror(errno));
+        log_line(LOG_TROUBLE, NULL, "notification for %s: %s", t->from,
+                 strerror(errno));
 }
 
 int transaction_failed(const struct transaction *t, unsigned recipient)
@@ -129,6 +152,7 @@ void transaction_reset(struct transaction *t)
     t->dsn = NULL;
     t->sender = NULL;
     t->lines.state = 0;
+    t->octets = 0;
 }
 
 void transaction_free(struct transaction *t)

@@ -20,6 +20,7 @@ struct transaction {
     const struct user *sender;  /* NULL: nobody of ours */
     struct whole_lines lines;
     char               from[TRANSACTION_TEXT];
+    uint64_t           octets;  /* of content */
 };
 
 /* Cut where there is no room, which the engine's own checks leave. */
@@ -39,8 +40,10 @@ int transaction_data(struct transaction *t, mproto_received *r);
 void transaction_write(struct transaction *t, const char *p, size_t n);
 void transaction_whole_lines(struct transaction *t, mproto_span piece);
 
-/* Delivers it, and tells the sender. */
-void transaction_end(struct transaction *t, const struct auth *auth);
+/* Delivers it, and tells the sender. client: whose mail it is, for the log. */
+void transaction_end(struct transaction *t, const struct client *client,
+                     const struct auth *auth);
+/* errno, or 0. */
 int transaction_failed(const struct transaction *t, unsigned recipient);
 
 /* What was not delivered is dropped. */
