@@ -4,7 +4,7 @@
 # by lines that begin with PASS, FAIL or SKIP, or else the program as one case.
 # Fuzz entries (.r) get their seeds, the others the dialogues. TEST_WRAPPER
 # stands before each compiled program: an emulator or valgrind. SPLIT is for
-# the split test: "-2 N" sets up to which length it tries all two cuts. JOBS
+# the split test, to try more or less: see tests/split/main.c. JOBS
 # programs run at a time, by default as many as there are processors; each is
 # told when it has ended.
 set -u

@@ -51,6 +51,14 @@ verdict "no file over 600 lines" "$(each_line '
     FNR == 601 { bad("over 600 lines") }')"
 verdict "no work left open" "$(sources | xargs grep -nE \
     '(^|[^A-Z-])(TODO|FIXME|XXX|HACK)([^A-Za-z]|$)')"
+verdict "the man page names each option of maild" "$(sed -n \
+    's/^        { "--\([a-z-]*\)".*/\1/p' examples/maild_options.c |
+    while read -r name; do
+        sed 's/\\-/-/g' examples/maild.1 | grep -qE -e "^\.BI? --$name( |\$)" ||
+            echo "--$name"
+    done)"
+command -v man >/dev/null && verdict "man has nothing against the man page" \
+    "$(man --warnings -l examples/maild.1 2>&1 >/dev/null)"
 verdict "no goto in lib" "$(library '(^|[^a-z_"])goto ')"
 verdict "no strings, printf or heap of libc in lib" "$(library \
     '(^|[^a-z_])(str(n?cpy|n?cat|n?cmp|n?len|r?chr|str|tol|toul)|ato[il]|is(alpha|digit|alnum|space|print)|to(upper|lower)|v?s?n?f?printf|malloc|calloc|abort|assert|va_start) *\(')"

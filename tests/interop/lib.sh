@@ -34,6 +34,14 @@ need()
     exit 0
 }
 
+# get_by_npm PACKAGE: into $dir/npm. Only where things may be installed.
+get_by_npm()
+{
+    have node && have npm && [ -n "${CI-}" ] &&
+        npm install --prefix "$dir/npm" --no-audit --no-fund \
+            --no-package-lock --ignore-scripts "$1" >"$dir/npm.log" 2>&1
+}
+
 # find_python [MODULE]: sets $python to one that can import it. The second
 # is the system's own, which sees the packages of the system.
 find_python()
@@ -132,6 +140,27 @@ lend_ports()
     done
     start_maild --discard --ports "$lent"
     stop "maild leaves its ports"
+}
+
+# free_port: one that nobody has now.
+free_port()
+{
+    "$python" -c "import socket
+print(socket.create_server(('127.0.0.1', 0)).getsockname()[1])"
+}
+
+# listens PORT: waits until it does.
+listens()
+{
+    "$python" -c "import socket, time
+for i in range(50):
+    try:
+        socket.create_connection(('127.0.0.1', $1)).close()
+        break
+    except OSError:
+        time.sleep(0.1)
+else:
+    exit(1)"
 }
 
 # send WANTED OPTION...: the exit status must be the one that is wanted.

@@ -1,31 +1,49 @@
 #!/bin/sh
-# pop takes mail from maild and from Dovecot, in every way that each of them
-# has; and no kill of it loses a message.
+# pop takes mail from maild, Dovecot, Courier and Cyrus, in every way that each
+# of them has; and no kill of it loses a message.
 . tests/interop/lib.sh
+for server in apart courier cyrus dovecot; do
+    . tests/interop/servers/$server.sh
+done
 
 MAIL_PASSWORD=secret PYTHONDONTWRITEBYTECODE=1
 export MAIL_PASSWORD PYTHONDONTWRITEBYTECODE
 
 # --- a maildrop ------------------------------------------------------------
 
-# seed FILE...: into alice's Maildir, of maild or Dovecot, as new mail.
+# seed FILE...: these are all of alice's mail, by IMAP at the port $imap, if
+# there is one, or as new mail in her Maildir, as the server keeps it: $lines is
+# LF or CRLF.
 seed()
 {
-    rm -rf "$home/alice" "$dir/box" "$dir/uids"
+    rm -rf "$dir/box" "$dir/uids"
+    if [ -n "$imap" ]; then
+        "$python" tests/interop/imap_drop.py "$imap" "$@"
+        return
+    fi
+    rm -rf "$home/alice"
     mkdir -p "$home/alice/Maildir/new" "$home/alice/Maildir/cur" \
         "$home/alice/Maildir/tmp"
-    number=0
+    number=1000
     for file do
         number=$((number + 1))
-        cp "$file" "$home/alice/Maildir/new/100$number.x"
+        if [ $lines = LF ]; then
+            tr -d '\r' <"$file"
+        else
+            cat "$file"
+        fi >"$home/alice/Maildir/new/$number.x"
     done
     [ -z "$owner" ] || chown -R "$owner" "$home/alice"
 }
 
 left()
 {
-    set -- "$1" "$(find "$home/alice/Maildir/new" "$home/alice/Maildir/cur" \
-        -type f | wc -l)"
+    if [ -n "$imap" ]; then
+        set -- "$1" "$("$python" tests/interop/imap_drop.py "$imap")"
+    else
+        set -- "$1" "$(find "$home/alice/Maildir/new" \
+            "$home/alice/Maildir/cur" -type f | wc -l)"
+    fi
     [ "$2" -eq "$1" ] || { echo "$2 messages are on the server"; return 1; }
 }
 
@@ -136,16 +154,14 @@ odd_files()
 # more messages than there are commands in flight
 many()
 {
-    i=0
     set -- "$@" --stdout --delete
-    seed
-    while [ $i -lt 200 ]; do
-        i=$((i + 1))
-        printf 'Subject: %03d\r\n\r\n.\r\n' $i |
-            tee "$home/alice/Maildir/new/1$(printf %03d $i).x"
-    done >"$dir/all"
-    [ -z "$owner" ] || chown -R "$owner" "$home/alice"
-    pop "$@" >"$dir/taken" && cmp "$dir/taken" "$dir/all" && left 0
+    rm -rf "$dir/many"
+    mkdir "$dir/many"
+    for i in $(awk 'BEGIN { while (n < 200) print 100 + n++ }'); do
+        printf 'Subject: %d\r\n\r\n.\r\n' "$i" >"$dir/many/$i"
+    done
+    seed "$dir/many"/*
+    pop "$@" >"$dir/taken" && cat "$dir/many"/* | cmp - "$dir/taken" && left 0
 }
 
 wrong_password()
@@ -213,7 +229,8 @@ hides()
         exits 69 pop "$@" --no-tls --auth PLAIN,LOGIN,USER
 }
 
-# takes SERVER MECHANISM...: with $pop3 and $pop3s.
+# takes SERVER MECHANISM...: with $pop3 and $pop3s. STLS makes the greeting
+# void, with the stamp that APOP needs.
 takes()
 {
     server=$1
@@ -221,15 +238,12 @@ takes()
     for mechanism do
         check "pop takes by $mechanism in TLS from $server" \
             logs_in "$mechanism" "$pop3s"
-        check "pop takes by $mechanism behind STLS from $server" \
-            logs_in "$mechanism" "$pop3" --starttls
         check "pop takes by $mechanism without TLS from $server" \
             logs_in "$mechanism" "$pop3" --no-tls --clear-auth
+        [ "$mechanism" = APOP ] ||
+            check "pop takes by $mechanism behind STLS from $server" \
+                logs_in "$mechanism" "$pop3" --starttls
     done
-    # STLS makes the greeting with its stamp void.
-    check "pop takes by APOP in TLS from $server" logs_in APOP "$pop3s"
-    check "pop takes by APOP without TLS from $server" \
-        logs_in APOP "$pop3" --no-tls
     check "pop takes what is new from $server in TLS" twice "$pop3s"
     check "pop takes what is new from $server behind STLS" \
         twice "$pop3" --starttls
@@ -250,102 +264,14 @@ takes()
     check "a list for $server that was just begun is one" begun_list "$pop3s"
 }
 
-# --- Dovecot ---------------------------------------------------------------
-
-# free_port: one that nobody has now.
-free_port()
-{
-    "$python" -c "import socket
-print(socket.create_server(('127.0.0.1', 0)).getsockname()[1])"
-}
-
-# listens PORT: waits until it does.
-listens()
-{
-    "$python" -c "import socket, time
-for i in range(50):
-    try:
-        socket.create_connection(('127.0.0.1', $1)).close()
-        break
-    except OSError:
-        time.sleep(0.1)
-else:
-    exit(1)"
-}
-
-# start_dovecot: with all it writes in $dir; sets $pop3 and $pop3s.
-start_dovecot()
-{
-    home=$dir/home pop3=$(free_port) pop3s=$(free_port)
-    rm -rf "$home"
-    mkdir -p "$home" "$dir/dovecot"
-    mail=$(id -un) inner="default_internal_user = $(id -un)
-default_login_user = $(id -un)
-default_internal_group = $(id -gn)"
-    owner=
-    if [ "$(id -u)" -eq 0 ]; then
-        mail=mail owner=mail inner=
-        chown mail "$home"
-    fi
-    echo "alice:{PLAIN}secret" >"$dir/dovecot/users"
-    chmod 644 "$dir/dovecot/users"
-    cat >"$dir/dovecot/conf" <<END
-base_dir = $dir/dovecot/run
-state_dir = $dir/dovecot
-log_path = $dir/dovecot/log
-listen = 127.0.0.1
-protocols = pop3
-ssl = yes
-ssl_cert = <$dir/cert.pem
-ssl_key = <$dir/key.pem
-disable_plaintext_auth = no
-auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop
-auth_failure_delay = 0
-first_valid_uid = 1
-first_valid_gid = 1
-mail_location = maildir:~/Maildir
-mail_fsync = never
-$inner
-passdb {
-  driver = passwd-file
-  args = $dir/dovecot/users
-}
-userdb {
-  driver = static
-  args = uid=$mail gid=$(id -gn "$mail") home=$home/%n
-}
-service pop3-login {
-  chroot =
-  inet_listener pop3 {
-    port = $pop3
-  }
-  inet_listener pop3s {
-    port = $pop3s
-    ssl = yes
-  }
-}
-service anvil {
-  chroot =
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
-service stats {
-  chroot =
-}
-END
-    dovecot -F -c "$dir/dovecot/conf" >"$dir/dovecot/out" 2>&1 </dev/null &
-    servers="$servers $!"
-    listens "$pop3"
-}
-
 # --- all of it -------------------------------------------------------------
 
-# killed [PORT MAILDIR]: the client is, at some octets of a session with a
-# server of the test's own, or with maild; LONG=1: at all.
+# killed [PORT MAILDIR | MAILD]: the client is, at some octets of a session with
+# a server of the test's own, or with maild, or maild is; LONG=1: at all.
 killed()
 {
-    mkdir -p "$dir/killed"
+    rm -rf "$dir/killed"
+    mkdir "$dir/killed"
     "$python" tests/interop/pop_kill.py "$bin/pop" "$dir/killed" \
         "$([ -n "${LONG-}" ] && echo 1 || echo 41)" "$@"
 }
@@ -366,23 +292,46 @@ check "no kill of pop loses a message" killed
 check "pop copes with servers that do not do as they should" quirks
 certificate
 
-home=$dir/root owner=
+usual="CRAM-MD5 PLAIN LOGIN USER"
+scram="SCRAM-SHA-256 SCRAM-SHA-1"
+home=$dir/root owner= imap= lines=CRLF
 start_maild --clear --cert "$dir/cert.pem" --key "$dir/key.pem" \
     --ports smtp=0,pop3=0,pop3s=0
 pop3=$(port_of pop3) pop3s=$(port_of pop3s)
-takes maild SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN USER
+takes maild $scram $usual APOP
 check "pop takes empty messages from maild, and a box without cur" \
     empty "$pop3s"
 check "maild takes nothing but files for messages" odd_files "$pop3s"
 check "no kill of pop makes maild lose a message" \
     killed "$pop3" "$home/alice/Maildir"
+check "no kill of maild loses a message" killed "$bin/maild"
 stop "maild ends cleanly"
 
-need "pop takes from Dovecot" dovecot
-if start_dovecot; then
-    takes Dovecot SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN USER
-else
-    echo "SKIP pop takes from Dovecot (it does not start here)"
-    tail -n 5 "$dir/dovecot/out" | sed 's/^/    /'
+# begun NAME LOG COMMAND...: a server of others.
+begun()
+{
+    peer=$1 log=$2
+    shift 2
+    "$@" && return
+    echo "SKIP pop takes from $peer (it does not start here)"
+    tail -n 5 "$dir/$log" | sed 's/^/    /'
+    return 1
+}
+
+if ! have dovecot; then
+    echo "SKIP pop takes from Dovecot (no dovecot here)"
+elif begun Dovecot dovecot/out start_dovecot alice; then
+    takes Dovecot $scram $usual APOP
+fi
+if ! can_be_apart courier-pop; then
+    echo "SKIP pop takes from Courier (it is not to be had here)"
+elif begun Courier apart-courier/log start_courier alice; then
+    lines=LF
+    takes Courier $usual
+fi
+if ! can_be_apart cyrus-pop3d; then
+    echo "SKIP pop takes from Cyrus (it is not to be had here)"
+elif begun Cyrus apart-cyrus/log start_cyrus alice; then
+    takes Cyrus $scram $usual APOP
 fi
 finish

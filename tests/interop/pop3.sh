@@ -47,6 +47,57 @@ unix_lines()
     "$python" tests/interop/pop3.py "$pop3" "$dir/unix.crlf" && left 0
 }
 
+# Only who says UTF8 gets UTF-8 in a header (RFC 6856), by RETR or TOP; other
+# charsets and UTF-8 in bodies go to all. pop leaves there what is refused.
+utf8()
+{
+    rm -rf "$dir/root/alice"
+    printf 'Subject: \303\244\n\n\303\244\n' >"$dir/utf8"
+    printf 'Subject: \344\nX: a\n\n\303\244\n' >"$dir/latin1"
+    for file in utf8 latin1; do
+        with_crlf <"$dir/$file" >"$dir/$file.crlf"
+        send 0 --no-tls --from '' --to alice@$domain "$dir/$file" || return
+    done
+    "$python" tests/interop/pop3_utf8.py "$pop3" || return
+    set -- --host 127.0.0.1 --port "$pop3" --user alice --no-tls --stdout \
+        --delete
+    MAIL_PASSWORD=secret "$bin/pop" "$@" >"$dir/taken" 2>"$dir/said"
+    set -- $? "$@"
+    cat "$dir/said"
+    [ "$1" -eq 69 ] && left 1 && ends_with "$dir/taken" "$dir/latin1.crlf" &&
+        grep -q '^pop: message 1: \[UTF8\] ' "$dir/said" || return
+    shift
+    MAIL_PASSWORD=secret "$bin/pop" "$@" --utf8 >"$dir/taken" &&
+        ends_with "$dir/taken" "$dir/utf8.crlf" && left 0
+}
+
+# However far behind its beginning, or how long the line: X ends between the
+# octets of a character where maild looks at a piece of 16,384.
+far_utf8()
+{
+    new=$dir/root/alice/Maildir/new
+    rm -rf "$dir/root/alice"
+    mkdir -p "$new"
+    awk 'BEGIN {
+        printf "X: "
+        while (n++ < 16380)
+            printf "x"
+        printf "\303\244\r\n\r\n"
+    }' >"$new/1.x"
+    awk 'BEGIN {
+        while (n++ < 3000)
+            printf "X: xxxxxxxx\r\n"
+        printf "Y: \303\244\r\n\r\n"
+    }' >"$new/2.x"
+    cat "$new"/* >"$dir/utf8"
+    set -- --host 127.0.0.1 --port "$pop3" --user alice --no-tls --stdout \
+        --delete
+    MAIL_PASSWORD=secret "$bin/pop" "$@" >"$dir/taken"
+    [ $? -eq 69 ] && left 2 && [ "$(octets "$dir/taken")" -eq 0 ] &&
+        MAIL_PASSWORD=secret "$bin/pop" "$@" --utf8 >"$dir/taken" &&
+        cmp "$dir/taken" "$dir/utf8" && left 0
+}
+
 # curl_takes OPTION...
 curl_takes()
 {
@@ -92,6 +143,8 @@ pop3=$(port_of pop3)
 check "poplib takes, deletes and thinks better of it" poplib_session
 check "poplib takes 3 MB of dots and long lines" large
 check "sizes are those of the wire where a file has other lines" unix_lines
+check "UTF-8 in a header is for those who say UTF8" utf8
+check "UTF-8 is found wherever it is in a header" far_utf8
 if have curl; then
     check "curl takes a message by USER and PASS" curl_takes
     check "curl takes a message by APOP" curl_takes --login-options AUTH=+APOP

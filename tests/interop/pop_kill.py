@@ -1,10 +1,13 @@
 """Kills pop at every octet of a session, or at each STEPth, and looks whether a
 message is lost, or deleted without QUIT. The server is one of ours here, or
-maild at PORT, with alice's Maildir.
+maild at PORT, with alice's Maildir. Or kills MAILD, at the same octets or a
+moment later, when it may be about to delete.
 
     pop_kill.py POP DIR STEP [PORT MAILDIR]
+    pop_kill.py POP DIR STEP MAILD
 """
 import os
+import random
 import select
 import shutil
 import signal
@@ -16,7 +19,7 @@ import time
 from popserver import Server
 
 POP, DIR, STEP = sys.argv[1], sys.argv[2], int(sys.argv[3])
-MAILD = sys.argv[4:]
+WHERE = sys.argv[4:]
 BOX, UIDS = os.path.join(DIR, "box"), os.path.join(DIR, "uids")
 MESSAGES = {
     "one": b"Subject: one\r\n\r\n.\r\n..\r\nend\r\n",
@@ -115,6 +118,37 @@ class Between(Killer):
                 f.write(text)
 
 
+class Doomed(Between):
+    """The same, but it is maild that dies."""
+
+    def __init__(self, program):
+        self.root = os.path.join(DIR, "root")
+        super().__init__(0, os.path.join(self.root, "alice", "Maildir"))
+        os.makedirs(self.root)
+        users = os.path.join(DIR, "users")
+        with open(users, "w") as f:
+            f.write("alice:secret\n")
+        self.command = [program, "--root", self.root, "--domain",
+                        "example.test", "--users", users, "--clear",
+                        "--ports", "pop3=0"]
+
+    def kill(self):
+        time.sleep(random.choice((0, 0.002 * random.random(), 0.01)))
+        self.victim.kill()
+        self.victim.wait()
+        raise Killed
+
+    def serve(self, fate):
+        with subprocess.Popen(self.command, stdout=subprocess.PIPE) as victim:
+            self.victim = victim
+            ready = victim.stdout.readline().decode()
+            self.maild = int(ready.removeprefix("ready pop3="))
+            try:
+                return super().serve(fate)
+            finally:
+                victim.kill()
+
+
 def files(folder):
     found = []
     for name in os.listdir(folder) if os.path.exists(folder) else []:
@@ -162,7 +196,7 @@ def dies(server, fate):
 
 
 def main():
-    server = Between(*MAILD) if MAILD else Killer()
+    server = (Killer, Doomed, Between)[len(WHERE)](*WHERE)
     kills = 0
     while dies(server, kills * STEP):
         kills += 1

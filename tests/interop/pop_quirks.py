@@ -154,7 +154,8 @@ def same_uid():
 def short_message():
     begin()
     server.said["LIST"] = b"+OK\r\n1 %d\r\n2 999\r\n.\r\n" % len(ONE)
-    pop(TAKE, 0, "message 2: 19 octets came of 999")
+    pop(TAKE, 0, "message 2: 19 octets came of 999 that were announced: "
+        "it stays there\n")
     assert boxed() == [ONE, TWO] and list(server.drop) == ["2"]
     server.said["LIST"] = b"+OK\r\n1 999\r\n2 %d\r\n.\r\n" % len(ONE)
     server.drop["3"] = ONE
@@ -166,7 +167,7 @@ def short_message():
         assert f.read().split("\n")[1:] == ["2 stays", ""]
     begin(LIST=b"+OK\r\n1 999\r\n.\r\n")
     server.drop = {"1": ONE}
-    pop(KEEP, 0, "octets came of 999")
+    pop(KEEP, 0, "octets came of 999 that were announced\n")
     pop(TAKE)                   # though it was not to be deleted before
     assert boxed() == [ONE] and list(server.drop) == ["1"]
     begin(LIST=b"+OK\r\n1 999\r\n2 %d\r\n.\r\n" % len(TWO))
@@ -175,6 +176,21 @@ def short_message():
     server.said = {}
     pop(TAKE)
     assert boxed() == [ONE, TWO] and list(server.drop) == ["1"]
+
+
+def short_message_without_list():
+    """It is neither deleted nor lost, and pop tells that it will come again;
+    once what came is what was announced, it goes."""
+    begin(LIST=b"+OK\r\n1 %d\r\n2 999\r\n.\r\n" % len(ONE))
+    again = "19 octets came of 999 that were announced: it stays there, and "\
+        "will come again\n"
+    pop(["--maildir", BOX, "--delete"], 0, f"message 2: {again}")
+    server.said["LIST"] = b"+OK\r\n1 999\r\n.\r\n"
+    pop(["--maildir", BOX, "--delete"], 0, f"message 1: {again}")
+    assert boxed() == [ONE, TWO, TWO] and list(server.drop) == ["2"]
+    server.said = {}
+    pop(["--maildir", BOX, "--delete"])
+    assert boxed() == [ONE, TWO, TWO, TWO] and not server.drop
 
 
 def tidies():
@@ -242,7 +258,8 @@ def drips():
 
 for quirk in (no_capa, no_uidl, no_uid_for_one, long_uid, retr_refused,
               dele_refused, quit_refused, quit_without_answer, breaks_off,
-              rows_without_sense, same_uid, short_message, tidies, empty_drop,
-              in_use, nonsense, bare_cr, utf8, drips):
+              rows_without_sense, same_uid, short_message,
+              short_message_without_list, tidies, empty_drop, in_use, nonsense,
+              bare_cr, utf8, drips):
     print(quirk.__name__)
     quirk()

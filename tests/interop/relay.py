@@ -291,6 +291,72 @@ def reports_once(lab):
     assert len(groups) == 252, len(groups)
 
 
+def owing(to, last, more=""):
+    """The envelope of a mail that owes a report of a recipient."""
+    return ("libmailproto queue 1\nfrom alice@abc.de\n"
+            f"mail 0 0 9 {last} 0\nto {to}\nstate done\ntry 0 {last} 1\n"
+            f"report 0 1 0\nstatus 5 1 1\nreply 550 no\n{more}end\n")
+
+
+def reports_again(lab):
+    """What cannot be made now, as often as mail is tried, and no more."""
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port)], *TRUST, "--give-up", "4")
+    relay.stop()
+    for name in "ab":
+        put(relay, name + ".env", owing("nobody@abc.de", int(time.time())))
+        put(relay, name + ".msg", "Subject: x\n\nx\n")
+        os.mkdir(os.path.join(relay.queue, name + ".1.msg"))    # in its way
+    relay.serve()
+    wait_for(lambda: len(relay.lines("a: no report can be made: ")) == 2)
+    os.rmdir(os.path.join(relay.queue, "a.1.msg"))
+    host.take()
+    wait_for(lambda: len(relay.waiting()) == 1)
+    assert relay.waiting() == ["b.1.msg"]
+    assert len(relay.lines("b: no report can be made: ")) > 2
+    assert relay.lines("b: the sender is not told")
+
+
+def reports_of_what_cannot_be_read(lab):
+    """Without it."""
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port)], *TRUST)
+    relay.stop()
+    put(relay, "a.env", owing("nobody@abc.de", int(time.time())))
+    os.mkdir(os.path.join(relay.queue, "a.msg"))
+    relay.serve()
+    mail = email.message_from_string(host.take()[0])
+    assert len(mail.get_payload()) == 2 and "Status: 5.1.1" in str(mail), mail
+    wait_for(lambda: relay.waiting() == ["a.msg"])
+    assert relay.lines("a.msg: cannot be removed: ")
+
+
+def reports_when_it_is_noted(lab):
+    """What a report was made of is on the disk before it is sent: a crash
+    between them could have it made again."""
+    host = lab.maild("abc.de", "alice")
+    relay = lab.relay([("abc.de", host.port)], *TRUST)
+    relay.stop()
+    now = int(time.time())
+    put(relay, "a.env", owing("nobody@abc.de", now, "to b@abc.de\nstate wait\n"
+                              f"try 1 {now} {now + 3600}\nreport 0 0 0\n"))
+    put(relay, "a.msg", "Subject: x\n\nx\n")
+    os.mkdir(os.path.join(relay.queue, "a.tmp"))        # no envelope can be
+    relay.serve()                                       # written
+    wait_for(lambda: len(relay.lines("a: cannot be saved: ")) == 2)
+    assert not list(host.mails())
+    wait_for(lambda: sorted(relay.waiting()) == ["a.env", "a.msg", "a.tmp"])
+    assert sorted(relay.waiting()) == ["a.env", "a.msg", "a.tmp"]
+    os.rmdir(os.path.join(relay.queue, "a.tmp"))
+    host.take()
+    wait_for(lambda: len(relay.waiting()) == 2)
+    relay.kill()
+    relay.serve()
+    send(relay, "", ["alice@abc.de"])
+    wait_for(lambda: len(relay.waiting()) == 2)
+    assert "Subject: hello" in host.take()[0]
+
+
 def takes_the_next_host(lab):
     """By preference; one that is down or does not want us is not the end."""
     sad, good = Host(replies={"CONNECT": "554 not you"}), Host()
@@ -320,6 +386,29 @@ def doubts(lab):
     host.replies["dot"] = "250 mine"
     relay.settle()
     assert len(host.mails) == 2
+
+
+def notes_each_transaction(lab):
+    """Of several that one mail takes: killed in a later one, it sends to nobody
+    again who got it in an earlier one, and tells of no more than may be."""
+    host = Host("LIMITS RCPTMAX=1")
+    relay = lab.relay([("far.test", host.port)], *TRUST)
+    told = 0
+    for start, again in ("MAIL", 0), ("DATA", 0), (".", 1):
+        host.heard.clear()
+        host.deaf_to = (start, 2)
+        send(relay, "", [f"{name}@far.test" for name in "abc"])
+        wait_for(host.is_deaf)
+        relay.kill()
+        host.deaf_to = ("", 0)
+        relay.serve()
+        relay.settle()
+        got = [to[9] for to, end in zip(host.heard, host.heard[2:])
+               if end == "."]
+        assert sorted(got) == ["a"] + ["b"] * (1 + again) + ["c"], (start, got)
+        told += again
+        lines = relay.lines("may have been delivered")
+        assert len(lines) == told, (start, lines)
 
 
 def follows_routes(lab):
@@ -353,13 +442,69 @@ def put(relay, name, text):
         f.write(text)
 
 
-def uses_tls(lab):
-    """Of anyone who offers it, and has it."""
+def logs_in(lab):
+    """Without TLS, in no way that shows the password."""
+    good = lab.maild("abc.de", "alice", "submission")
+    bad = Host("AUTH PLAIN LOGIN")
+    hosts = [("abc.de", f"submission=127.0.0.1:{good.port}"),
+             ("bad.test", f"submission=127.0.0.1:{bad.port}")]
+    os.environ["MAIL_PASSWORD"] = "secret"
+    try:
+        relay = lab.relay(hosts, *TRUST, "--user", "alice", "--no-tls")
+    finally:
+        del os.environ["MAIL_PASSWORD"]
+    send(relay, "", ["alice@abc.de", "a@bad.test"])
+    assert " with ESMTPA\r\n" in good.take()[0].split("from relay.test ")[1]
+    wait_for(lambda: relay.lines("a@bad.test> waits: .*no TLS to hide it"))
+    assert not bad.find("AUTH") and not bad.find("MAIL"), bad.heard
+
+
+def make_certificate(lab):
     cert, key = (os.path.join(lab.top, n) for n in ("cert.pem", "key.pem"))
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days",
-         "2", "-subj", "/CN=nobody", "-keyout", key, "-out", cert],
-        check=True, capture_output=True)
+         "2", "-subj", "/CN=nobody", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", key, "-out", cert], check=True, capture_output=True)
+    return cert, key
+
+
+def logs_in_with_tls(lab):
+    """To nobody but who has the name; what fails then may be for our settings,
+    and so the mail waits until they are mended."""
+    cert, key = make_certificate(lab)
+    host = lab.maild("abc.de", "alice", "submission",
+                     ["--cert", cert, "--key", key])
+    later = lab.maild("later.test", "bob", "submissions",
+                      ["--cert", cert, "--key", key])
+    fake = Host("STARTTLS", "AUTH PLAIN", replies={"STARTTLS": "502 no"})
+    password = os.path.join(lab.top, "password")
+    hosts = [("abc.de", f"submission=127.0.0.1:{host.port}"),
+             ("wrong.name", f"submission=localhost:{host.port}"),
+             ("later.test", f"submissions=127.0.0.1:{later.port}"),
+             ("fake.test", f"submission=127.0.0.1:{fake.port}")]
+    with open(password, "w") as f:
+        f.write("wrong\n")
+    relay = lab.relay(hosts, *TRUST, "--user", "alice", "--ca", cert,
+                      "--password-file", password, "--auth", "PLAIN")
+    to = ["alice@abc.de", "a@wrong.name", "b@later.test", "a@fake.test"]
+    send(relay, "", to)
+    wait_for(lambda: len(relay.lines("waits")) >= 4)
+    assert relay.lines("to=<alice@abc.de> waits: .*: 535 5.7.8 ")
+    assert relay.lines("to=<a@wrong.name> waits: .*[Hh]ostname mismatch")
+    assert relay.lines("to=<b@later.test> waits: .*: 535 5.7.8 ")
+    assert relay.lines("to=<a@fake.test> waits: ")
+    assert not fake.find("AUTH") and not fake.find("MAIL"), fake.heard
+    relay.stop()
+    with open(password, "w") as f:
+        f.write("secret\n")
+    relay.serve()
+    assert " with ESMTPSA\r\n" in host.take()[0].split("from relay.test ")[1]
+    assert not relay.lines("failed")
+
+
+def uses_tls(lab):
+    """Of anyone who offers it, and has it."""
+    cert, key = make_certificate(lab)
     good = lab.maild("abc.de", "alice", "smtp", ["--cert", cert, "--key", key])
     bad = Host("STARTTLS", replies={"STARTTLS": "220 go"})
     relay = lab.relay([("abc.de", good.port), ("bad.test", bad.port)], *TRUST)
@@ -424,8 +569,9 @@ def owns_its_queue(lab):
 TESTS = [delivers_to_two_domains, tries_again, bounces, returns_all,
          tells_nobody, gives_up, stops_loops, relays_for_few, submits,
          passes_on, gets_along, reads_again, settles_each, reports_once,
-         takes_the_next_host, doubts, follows_routes, speaks_lmtp, takes_over,
-         owns_its_queue]
+         reports_again, reports_of_what_cannot_be_read,
+         reports_when_it_is_noted, takes_the_next_host, doubts, notes_each_transaction, follows_routes,
+         speaks_lmtp, logs_in, takes_over, owns_its_queue]
 
 
 def run(test):
@@ -448,7 +594,7 @@ def run(test):
 
 if __name__ == "__main__":
     if has_tls():
-        TESTS.append(uses_tls)
+        TESTS += [uses_tls, logs_in_with_tls]
     else:
         print("SKIP relay uses tls (it has none, or there is no openssl)")
     wanted = [t for t in TESTS if t.__name__ in sys.argv[1:]] or TESTS

@@ -77,6 +77,9 @@ def set_up(top):
     """The loopback, whom to ask, and a small disk for the queue."""
     with socket.socket() as s:
         request = struct.pack("16sh22x", b"lo", 1)      # IFF_UP
+        got = fcntl.ioctl(s, 0x8913, request)           # SIOCGIFFLAGS
+        if got[16] & 1:
+            raise OSError("it would be the machine's own resolv.conf")
         fcntl.ioctl(s, 0x8914, request)                 # SIOCSIFFLAGS
     file = os.path.join(top, "resolv.conf")
     with open(file, "w") as f:

@@ -91,6 +91,7 @@ class Host(threading.Thread):
         super().__init__(daemon=True)
         self.offers, self.replies = offers, dict(replies)
         self.heard, self.mails, self.calls = [], [], 0
+        self.deaf_to = ("", 0)  # from the so manieth such line on it is silent
         self.socket = socket.create_server(("127.0.0.1", port))
         self.port = self.socket.getsockname()[1]
         self.start()
@@ -108,11 +109,21 @@ class Host(threading.Thread):
             self.say(f, self.replies.get("CONNECT", "220 host"))
             for line in iter(f.readline, b""):
                 line = line.decode(errors="replace").rstrip("\r\n")
-                self.heard.append(line)
+                self.hear(line)
                 self.say(f, self.reply(line))
                 if line == "DATA":
                     self.mails.append(self.content(f))
+                    self.hear(".")
                     self.say(f, self.replies.get("dot", "250 mine"))
+
+    def hear(self, line):
+        self.heard.append(line)
+        while self.is_deaf():
+            time.sleep(0.01)
+
+    def is_deaf(self):
+        start, n = self.deaf_to
+        return n and len(self.find(start)) >= n
 
     def reply(self, line):
         verb = line.split(" ")[0]
@@ -133,7 +144,9 @@ class Host(threading.Thread):
     @staticmethod
     def content(f):
         lines = []
-        while (line := f.readline()) not in (b".\r\n", b""):
+        while (line := f.readline()) != b".\r\n":
+            if not line:
+                raise OSError("left")
             lines.append(line[1:] if line.startswith(b".") else line)
         return b"".join(lines).decode()
 
@@ -143,15 +156,15 @@ class Host(threading.Thread):
 
 class Relay:
     def __init__(self, top, hosts, *options, ports="smtp={}"):
-        """hosts: (domain, port of this machine) or (domain, ".")."""
+        """hosts: (domain, port of this machine), (domain, "lmtp=HOST:PORT")
+        or (domain, ".")."""
         self.queue = os.path.join(top, "queue")
         self.logfile = os.path.join(top, "relay.log")
         self.port = free_port()
         mx = os.path.join(top, "mx")
         with open(mx, "w") as f:
             for domain, port in hosts:
-                host = "." if port == "." else f"127.0.0.1:{port}"
-                host = port if str(port).startswith("lmtp=") else host
+                host = f"127.0.0.1:{port}" if isinstance(port, int) else port
                 f.write(f"{domain} {host} 10\n")
         self.command = [
             "examples/relay", "--queue", self.queue, "--host", "relay.test",
