@@ -678,6 +678,7 @@ UNIT = \
 	tests/unit/test_imapc_thread.t \
 	tests/unit/test_imapc_verbs.t \
 	tests/unit/test_imapd.t \
+	tests/unit/test_imapd_answer.t \
 	tests/unit/test_imapd_append.t \
 	tests/unit/test_imapd_facts.t \
 	tests/unit/test_imapd_fetch.t \

@@ -2,59 +2,58 @@
 #include "base/chars_int.h"
 #include <string.h>
 
-/* What is said of each command, and what refuse() says. */
+/* What refuse() says of each command. */
 static const struct imapd_answer {
-    const char *name, *no_code, *no;
+    const char *no_code, *no;
 } imapd_answers[] = {
-    [MPROTO_IMAPD_NOOP] = { "NOOP", "", NULL },
-    [MPROTO_IMAPD_ID] = { "ID", "", NULL },
-    [MPROTO_IMAPD_STARTTLS] = { "STARTTLS", "", "TLS not available" },
-    [MPROTO_IMAPD_AUTH] = { NULL, "", "mechanism not offered" },
-    [MPROTO_IMAPD_LOOKUP] = { "LOOKUP", "UNAVAILABLE",
-                              "no answer at present" },
-    [MPROTO_IMAPD_TOKEN] = { "TOKEN", "AUTHENTICATIONFAILED", "not proven" },
-    [MPROTO_IMAPD_LOGIN] = { "LOGIN", "AUTHENTICATIONFAILED",
+    [MPROTO_IMAPD_NOOP] = { "", NULL },
+    [MPROTO_IMAPD_ID] = { "", NULL },
+    [MPROTO_IMAPD_STARTTLS] = { "", "TLS not available" },
+    [MPROTO_IMAPD_AUTH] = { "", "mechanism not offered" },
+    [MPROTO_IMAPD_LOOKUP] = { "UNAVAILABLE", "no answer at present" },
+    [MPROTO_IMAPD_TOKEN] = { "AUTHENTICATIONFAILED", "not proven" },
+    [MPROTO_IMAPD_LOGIN] = { "AUTHENTICATIONFAILED",
                              "no such user, or the password is another" },
-    [MPROTO_IMAPD_SELECT] = { "SELECT", "NONEXISTENT", "no such mailbox" },
-    [MPROTO_IMAPD_CREATE] = { "CREATE", "CANNOT", NULL },
-    [MPROTO_IMAPD_DELETE] = { "DELETE", "CANNOT", NULL },
-    [MPROTO_IMAPD_RENAME] = { "RENAME", "CANNOT", NULL },
-    [MPROTO_IMAPD_SUBSCRIBE] = { "SUBSCRIBE", "", NULL },
-    [MPROTO_IMAPD_UNSUBSCRIBE] = { "UNSUBSCRIBE", "", NULL },
-    [MPROTO_IMAPD_LIST] = { "LIST", "", NULL },
-    [MPROTO_IMAPD_LSUB] = { "LSUB", "", NULL },
-    [MPROTO_IMAPD_NAMESPACE] = { "NAMESPACE", "", NULL },
-    [MPROTO_IMAPD_STATUS] = { "STATUS", "NONEXISTENT", "no such mailbox" },
-    [MPROTO_IMAPD_APPEND] = { "APPEND", "TRYCREATE", "no such mailbox" },
-    [MPROTO_IMAPD_APPEND_URL] = { "APPEND", "BADURL", NULL },
-    [MPROTO_IMAPD_APPEND_END] = { "APPEND", "", NULL },
-    [MPROTO_IMAPD_IDLE] = { "IDLE", "", NULL },
-    [MPROTO_IMAPD_IDLE_END] = { "IDLE", "", NULL },
-    [MPROTO_IMAPD_GETQUOTA] = { "GETQUOTA", "NONEXISTENT", NULL },
-    [MPROTO_IMAPD_GETQUOTAROOT] = { "GETQUOTAROOT", "NONEXISTENT", NULL },
-    [MPROTO_IMAPD_SETQUOTA] = { "SETQUOTA", "NOPERM", NULL },
-    [MPROTO_IMAPD_GETACL] = { "GETACL", "NOPERM", NULL },
-    [MPROTO_IMAPD_SETACL] = { "SETACL", "NOPERM", NULL },
-    [MPROTO_IMAPD_DELETEACL] = { "DELETEACL", "NOPERM", NULL },
-    [MPROTO_IMAPD_LISTRIGHTS] = { "LISTRIGHTS", "NOPERM", NULL },
-    [MPROTO_IMAPD_MYRIGHTS] = { "MYRIGHTS", "NOPERM", NULL },
-    [MPROTO_IMAPD_GETMETADATA] = { "GETMETADATA", "", NULL },
-    [MPROTO_IMAPD_SETMETADATA] = { "SETMETADATA", "NOPERM", NULL },
-    [MPROTO_IMAPD_NOTIFY] = { "NOTIFY", "", NULL },
-    [MPROTO_IMAPD_COMPRESS] = { "COMPRESS", "", NULL },
-    [MPROTO_IMAPD_UNAUTHENTICATE] = { "UNAUTHENTICATE", "", NULL },
-    [MPROTO_IMAPD_CHECK] = { "CHECK", "", NULL },
-    [MPROTO_IMAPD_CLOSE] = { "CLOSE", "", NULL },
-    [MPROTO_IMAPD_UNSELECT] = { "UNSELECT", "", NULL },
-    [MPROTO_IMAPD_EXPUNGE] = { "EXPUNGE", "NOPERM", NULL },
-    [MPROTO_IMAPD_SEARCH] = { "SEARCH", "", NULL },
-    [MPROTO_IMAPD_SORT] = { "SORT", "", NULL },
-    [MPROTO_IMAPD_THREAD] = { "THREAD", "", NULL },
-    [MPROTO_IMAPD_CANCELUPDATE] = { "CANCELUPDATE", "", NULL },
-    [MPROTO_IMAPD_FETCH] = { "FETCH", "", NULL },
-    [MPROTO_IMAPD_STORE] = { "STORE", "NOPERM", NULL },
-    [MPROTO_IMAPD_COPY] = { "COPY", "TRYCREATE", "no such mailbox" },
-    [MPROTO_IMAPD_MOVE] = { "MOVE", "TRYCREATE", "no such mailbox" },
+    [MPROTO_IMAPD_SELECT] = { "NONEXISTENT", "no such mailbox" },
+    [MPROTO_IMAPD_CREATE] = { "CANNOT", NULL },
+    [MPROTO_IMAPD_DELETE] = { "CANNOT", NULL },
+    [MPROTO_IMAPD_RENAME] = { "CANNOT", NULL },
+    [MPROTO_IMAPD_SUBSCRIBE] = { "", NULL },
+    [MPROTO_IMAPD_UNSUBSCRIBE] = { "", NULL },
+    [MPROTO_IMAPD_LIST] = { "", NULL },
+    [MPROTO_IMAPD_LSUB] = { "", NULL },
+    [MPROTO_IMAPD_NAMESPACE] = { "", NULL },
+    [MPROTO_IMAPD_STATUS] = { "NONEXISTENT", "no such mailbox" },
+    [MPROTO_IMAPD_APPEND] = { "TRYCREATE", "no such mailbox" },
+    [MPROTO_IMAPD_APPEND_URL] = { "BADURL", NULL },
+    [MPROTO_IMAPD_APPEND_END] = { "", NULL },
+    [MPROTO_IMAPD_IDLE] = { "", NULL },
+    [MPROTO_IMAPD_IDLE_END] = { "", NULL },
+    [MPROTO_IMAPD_GETQUOTA] = { "NONEXISTENT", NULL },
+    [MPROTO_IMAPD_GETQUOTAROOT] = { "NONEXISTENT", NULL },
+    [MPROTO_IMAPD_SETQUOTA] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_GETACL] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_SETACL] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_DELETEACL] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_LISTRIGHTS] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_MYRIGHTS] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_GETMETADATA] = { "", NULL },
+    [MPROTO_IMAPD_SETMETADATA] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_NOTIFY] = { "", NULL },
+    [MPROTO_IMAPD_COMPRESS] = { "", NULL },
+    [MPROTO_IMAPD_UNAUTHENTICATE] = { "", NULL },
+    [MPROTO_IMAPD_CHECK] = { "", NULL },
+    [MPROTO_IMAPD_CLOSE] = { "", NULL },
+    [MPROTO_IMAPD_UNSELECT] = { "", NULL },
+    [MPROTO_IMAPD_EXPUNGE] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_SEARCH] = { "", NULL },
+    [MPROTO_IMAPD_SORT] = { "", NULL },
+    [MPROTO_IMAPD_THREAD] = { "", NULL },
+    [MPROTO_IMAPD_CANCELUPDATE] = { "", NULL },
+    [MPROTO_IMAPD_FETCH] = { "", NULL },
+    [MPROTO_IMAPD_STORE] = { "NOPERM", NULL },
+    [MPROTO_IMAPD_COPY] = { "TRYCREATE", "no such mailbox" },
+    [MPROTO_IMAPD_MOVE] = { "TRYCREATE", "no such mailbox" },
 };
 
 /* The command goes on behind its answer. */
@@ -104,15 +103,18 @@ static const char *imapd_usual_code(const mproto_imapd *s)
     return s->ev.readonly || s->readonly ? "[READ-ONLY] " : "[READ-WRITE] ";
 }
 
-static void imapd_say_ok(mproto_imapd *s, const char *name)
+/* By the verb that came; that of IDLE is forgotten when DONE comes. */
+static void imapd_say_ok(mproto_imapd *s)
 {
+    const char *verb = s->verb ? s->verb->name : "idle";
     mproto_buf b;
 
     mproto_wire_open(&s->wire, &b, s->reserve);
     mproto_buf_put(&b, s->tag, s->tag_n);
     mproto_buf_text(&b, " OK ");
     mproto_buf_text(&b, imapd_usual_code(s));
-    mproto_buf_text(&b, name);
+    for (; *verb != '\0'; verb++)
+        mproto_buf_char(&b, (char)(*verb - 'a' + 'A'));
     mproto_buf_text(&b, " completed\r\n");
     mproto_wire_commit(&s->wire, &b);
 }
@@ -187,17 +189,17 @@ static int imapd_goes_on(mproto_imapd *s)
     return MPROTO_OK;
 }
 
-/* SELECT has to tell before what there is. */
+/* SELECT has to tell before what there is; AUTH has answers of its own. */
 static int imapd_can_ok(const mproto_imapd *s)
 {
-    return imapd_answers[s->owed].name && !s->inside &&
+    return imapd_answers[s->owed].no_code && !s->inside &&
+           s->owed != MPROTO_IMAPD_AUTH &&
            (s->owed != MPROTO_IMAPD_SELECT || s->shown);
 }
 
 int mproto_imapd_ok(mproto_imapd *s)
 {
     mproto_imapd_type type = s->owed;
-    const char *name = imapd_answers[type].name;
     int code = mproto_imapd_found_rest(s, 1);
 
     if (code != MPROTO_OK)
@@ -211,7 +213,7 @@ int mproto_imapd_ok(mproto_imapd *s)
         return MPROTO_OK;
     }
     if (type != MPROTO_IMAPD_LOGIN && type != MPROTO_IMAPD_IDLE)
-        imapd_say_ok(s, name);
+        imapd_say_ok(s);
     imapd_granted(s, type);
     if (type == MPROTO_IMAPD_LOGIN)
         imapd_say_login(s);

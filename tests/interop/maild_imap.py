@@ -226,7 +226,7 @@ def many_in_one():
     kinds = [re.sub(rb'\d+', b'n', line) for line in lines]
     assert kinds == [b'* OK [APPENDUID n n] it is stored\r\n',
                      b'* n EXPUNGE\r\n', b'* n EXISTS\r\n',
-                     b'* n RECENT\r\n', b'rn OK APPEND completed\r\n'], lines
+                     b'* n RECENT\r\n', b'rn OK REPLACE completed\r\n'], lines
     lines = m.do('FETCH 2 BODY.PEEK[]')
     assert big in b''.join(lines)
     m.do(b'APPEND Work CATENATE (URL "/Work/;UID=%s/;SECTION=HEADER" '
