@@ -678,16 +678,23 @@ UNIT = \
 	tests/unit/test_imapc_thread.t \
 	tests/unit/test_imapc_verbs.t \
 	tests/unit/test_imapd.t \
+	tests/unit/test_imapd_admin.t \
 	tests/unit/test_imapd_answer.t \
 	tests/unit/test_imapd_append.t \
+	tests/unit/test_imapd_caps.t \
 	tests/unit/test_imapd_facts.t \
 	tests/unit/test_imapd_fetch.t \
 	tests/unit/test_imapd_fetch_message.t \
 	tests/unit/test_imapd_found.t \
 	tests/unit/test_imapd_idle.t \
 	tests/unit/test_imapd_login.t \
+	tests/unit/test_imapd_mailbox.t \
 	tests/unit/test_imapd_message.t \
 	tests/unit/test_imapd_names.t \
+	tests/unit/test_imapd_notify.t \
+	tests/unit/test_imapd_search.t \
+	tests/unit/test_imapd_select.t \
+	tests/unit/test_imapd_verbs.t \
 	tests/unit/test_imapdadmin.t \
 	tests/unit/test_imapextract.t \
 	tests/unit/test_imapextract_binary.t \
