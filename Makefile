@@ -695,6 +695,7 @@ UNIT = \
 	tests/unit/test_imapd_search.t \
 	tests/unit/test_imapd_select.t \
 	tests/unit/test_imapd_verbs.t \
+	tests/unit/test_imapd_write.t \
 	tests/unit/test_imapdadmin.t \
 	tests/unit/test_imapextract.t \
 	tests/unit/test_imapextract_binary.t \
